@@ -1,0 +1,173 @@
+import type { ActivityEntry, ActivityEvent } from '../../shared/activity.ts'
+import type { Problem } from '../../shared/model.ts'
+import type { Clock, StoreResult } from '../registrar/ports.ts'
+import { groupKey } from './group-key.ts'
+import { createRefusalAllowance, refusedInFlood } from './refusal-flood.ts'
+
+const hourMs = 3_600_000
+/** An entry grows no more when the thing has not happened for so long… */
+const longestPauseMs = hourMs
+/** …or when it began so long ago: a list of activity should show each day. */
+const longestSpanMs = 24 * hourMs
+/** Entries that may still grow, and entries that wait for a store that fails: so many of each are kept. */
+const mostInMemory = 10_000
+const mostRowsStored = 100_000
+
+/** Where entries outlive the program. */
+export interface ActivityStore {
+  /** Inserts new entries and replaces those whose id is known, all or none. */
+  save(entries: readonly ActivityEntry[]): StoreResult
+  /** Deletes what last happened before `olderThanMs` (since the epoch), and the oldest beyond `keepRows`. */
+  prune(limits: { readonly olderThanMs: number; readonly keepRows: number }): StoreResult
+}
+
+export interface ActivityLogOptions {
+  readonly clock: Clock
+  readonly store: ActivityStore
+  /** The first id that the store does not know. */
+  readonly firstId: number
+  /** Entries older than this are pruned, at the start and then hourly while there is activity. */
+  readonly maxAgeMs: number
+  /** Told of a new entry at once, and of grown ones at the next flush. */
+  readonly onEntry: (entry: ActivityEntry) => void
+  /** Told when the store fails; then not again until it has worked in between. */
+  readonly onProblem: (problem: Problem) => void
+  /** How long entries collect before they are written together. */
+  readonly flushDelayMs?: number
+}
+
+export interface ActivityLog {
+  /** Cheap enough for every refresh of every phone: nothing is written before the next flush. */
+  record(event: ActivityEvent): void
+  /** The newest entries still in memory, the one that grew last first; older ones are in the store. */
+  recent(limit: number): readonly ActivityEntry[]
+  /** Writes what has collected. Not to be called while a group of location changes is open. */
+  flush(): void
+  /** Flushes for the last time; events after that are ignored. */
+  stop(): void
+}
+
+interface GrowingEntry {
+  readonly id: number
+  readonly event: ActivityEvent
+  readonly firstAtMs: number
+  lastAtMs: number
+  count: number
+  /** The count that `onEntry` was last told. */
+  toldCount: number
+}
+
+/** Gathers events into entries that grow, and writes them behind in batches. */
+export function createActivityLog(options: ActivityLogOptions): ActivityLog {
+  const { clock, store, maxAgeMs, onEntry, onProblem, flushDelayMs = 1_000 } = options
+  const allowance = createRefusalAllowance()
+  /** By group key, the least recently grown first (to within one flush). */
+  const growing = new Map<string, GrowingEntry>()
+  const unsaved = new Set<GrowingEntry>()
+  let nextId = options.firstId
+  let cancelFlush: (() => void) | undefined
+  let nextPruneMs = -Infinity
+  let storeFails = false
+  let stopped = false
+
+  function record(event: ActivityEvent): void {
+    if (stopped) return
+    const nowMs = clock.now()
+    const key = groupKey(event)
+    const entry = growing.get(key)
+    if (entry !== undefined && mayGrow(entry, nowMs)) grow(key, entry, nowMs)
+    else if (event.what.kind === 'refused' && event.source !== null && !allowance.take(clock.monotonic())) {
+      record(refusedInFlood(event.what.reason))
+    } else begin(key, event, nowMs)
+  }
+
+  function grow(key: string, entry: GrowingEntry, nowMs: number): void {
+    entry.count += 1
+    entry.lastAtMs = nowMs
+    if (unsaved.has(entry)) return
+    // Once per flush and not each time, as moving an entry costs more than counting.
+    growing.delete(key)
+    growing.set(key, entry)
+    saveLater(entry)
+  }
+
+  function begin(key: string, event: ActivityEvent, nowMs: number): void {
+    const entry = { id: nextId++, event, firstAtMs: nowMs, lastAtMs: nowMs, count: 1, toldCount: 1 }
+    growing.delete(key)
+    growing.set(key, entry)
+    if (growing.size > mostInMemory) removeOldest(growing)
+    saveLater(entry)
+    onEntry(snapshot(entry))
+  }
+
+  function saveLater(entry: GrowingEntry): void {
+    unsaved.add(entry)
+    cancelFlush ??= clock.after(flushDelayMs, flush)
+  }
+
+  function flush(): void {
+    cancelFlush?.()
+    cancelFlush = undefined
+    if (unsaved.size === 0) return
+    for (const entry of unsaved) tellIfGrown(entry)
+    if (succeeded(store.save(Array.from(unsaved, snapshot)))) {
+      unsaved.clear()
+      pruneWhenDue()
+      return
+    }
+    while (unsaved.size > mostInMemory) removeOldest(unsaved)
+    if (!stopped) cancelFlush = clock.after(flushDelayMs, flush)
+  }
+
+  function tellIfGrown(entry: GrowingEntry): void {
+    if (entry.count === entry.toldCount) return
+    entry.toldCount = entry.count
+    onEntry(snapshot(entry))
+  }
+
+  function pruneWhenDue(): void {
+    if (clock.monotonic() < nextPruneMs) return
+    nextPruneMs = clock.monotonic() + hourMs
+    succeeded(store.prune({ olderThanMs: clock.now() - maxAgeMs, keepRows: mostRowsStored }))
+  }
+
+  /** Tells of a failure, though not every second while the disk is full. */
+  function succeeded(result: StoreResult): boolean {
+    if (!result.ok && !storeFails) onProblem(result.problem)
+    storeFails = !result.ok
+    return result.ok
+  }
+
+  pruneWhenDue()
+  return {
+    record,
+    recent: (limit) =>
+      Array.from(growing.values(), snapshot)
+        .sort((a, b) => b.lastAtMs - a.lastAtMs || b.id - a.id)
+        .slice(0, limit),
+    flush,
+    stop() {
+      if (stopped) return
+      stopped = true
+      flush()
+    },
+  }
+}
+
+function mayGrow(entry: GrowingEntry, nowMs: number): boolean {
+  return nowMs - entry.lastAtMs < longestPauseMs && nowMs - entry.firstAtMs < longestSpanMs
+}
+
+function snapshot({ id, event, count, firstAtMs, lastAtMs }: GrowingEntry): ActivityEntry {
+  const { what, extension, source, userAgent } = event
+  return { id, what, extension, source, userAgent, count, firstAtMs, lastAtMs }
+}
+
+/** Maps and sets keep the order in which things were put in. */
+function removeOldest<Key>(collection: {
+  keys(): Iterator<Key, undefined>
+  delete(key: Key): boolean
+}): void {
+  const { value, done } = collection.keys().next()
+  if (done !== true) collection.delete(value)
+}

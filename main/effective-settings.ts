@@ -1,0 +1,42 @@
+import type { Problem } from '../shared/model.ts'
+import { parseSettings, type Settings } from '../shared/settings.ts'
+import type { SettingsStore } from './store/settings-store.ts'
+
+export type EffectiveSettings =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * The settings of this run: the stored ones, and above them those of the command line. The realm is part of every
+ * password hash, so it is stored at the first run and cannot change once there are extensions.
+ */
+export function effectiveSettings(
+  store: SettingsStore,
+  overrides: Partial<Settings>,
+  hasExtensions: boolean,
+): EffectiveSettings {
+  const loaded = store.load()
+  if (!loaded.ok) return loaded
+  const parsed = parseSettings({ ...loaded.value, ...overrides })
+  if (!parsed.ok) {
+    const message = `These settings cannot be used: ${parsed.complaints.join('; ')}. Correct them and start again.`
+    return { ok: false, problem: { code: 'bad-settings', message } }
+  }
+  const { settings } = parsed
+  const stored = loaded.value['realm']
+  if (stored === settings.realm) return { ok: true, settings }
+  if (typeof stored === 'string' && hasExtensions) {
+    return { ok: false, problem: realmChange(stored, settings.realm) }
+  }
+  const saved = store.save({ realm: settings.realm })
+  return saved.ok ? { ok: true, settings } : saved
+}
+
+function realmChange(stored: string, asked: string): Problem {
+  return {
+    code: 'realm-change',
+    message:
+      `The realm is "${stored}" and cannot become "${asked}": it is part of every stored password, and all phones ` +
+      `would be refused. Start without --realm, or use another data folder and add the extensions anew.`,
+  }
+}

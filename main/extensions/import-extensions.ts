@@ -1,0 +1,46 @@
+import type { ExtensionNumber, Problem } from '../../shared/model.ts'
+import type { RandomBytes } from '../registrar/ports.ts'
+import { passwordHash } from '../sip/digest.ts'
+import type { ExtensionEdit, ExtensionStore } from '../store/extension-store.ts'
+import type { ImportRow } from './import-csv.ts'
+import { makePassword } from './password.ts'
+
+export type ImportResult =
+  | {
+      readonly ok: true
+      readonly added: number
+      readonly updated: number
+      /** The passwords that were made, for the one moment that they are shown. */
+      readonly madePasswords: readonly { readonly number: ExtensionNumber; readonly password: string }[]
+    }
+  | { readonly ok: false; readonly problem: Problem }
+
+/**
+ * Adds the extensions that are new and updates those that exist, in one transaction. Without a password a new
+ * extension is given one, and an existing one keeps its own.
+ */
+export function importExtensions(
+  rows: readonly ImportRow[],
+  extensions: ExtensionStore,
+  realm: string,
+  randomBytes: RandomBytes,
+  nowMs: number,
+): ImportResult {
+  const madePasswords: { number: ExtensionNumber; password: string }[] = []
+  let added = 0
+  const edits = rows.map(({ number, name, password }): ExtensionEdit => {
+    const isNew = extensions.find(number) === undefined
+    if (isNew) added++
+    if (password === null && !isNew) return { number, name, ha1Md5: null, ha1Sha256: null }
+    const chosen = password ?? makePassword(randomBytes)
+    if (password === null) madePasswords.push({ number, password: chosen })
+    return {
+      number,
+      name,
+      ha1Md5: passwordHash('MD5', number, realm, chosen),
+      ha1Sha256: passwordHash('SHA-256', number, realm, chosen),
+    }
+  })
+  const written = extensions.addOrUpdate(edits, nowMs)
+  return written.ok ? { ok: true, added, updated: rows.length - added, madePasswords } : written
+}

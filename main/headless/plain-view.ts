@@ -1,0 +1,31 @@
+import { describeActivity } from '../../shared/describe-activity.ts'
+import { formatSocketAddress } from '../../shared/model.ts'
+import type { AppEvent } from '../app.ts'
+import { dateAndTime } from './terminal-text.ts'
+import type { View } from './view.ts'
+
+/** A line for each thing that happened, for a log file or a pipe. */
+export function createPlainView(now: () => number, write: (text: string) => void): View {
+  return {
+    show(event) {
+      const line = plainLine(event, now())
+      if (line !== undefined) write(`${line}\n`)
+    },
+    aside: (writeBeside) => writeBeside(),
+    close: () => undefined,
+  }
+}
+
+function plainLine(event: AppEvent, nowMs: number): string | undefined {
+  switch (event.kind) {
+    case 'listening':
+      return `listening udp ${formatSocketAddress(event.local)}`
+    case 'listener-problem':
+    case 'warning':
+      return `${dateAndTime(nowMs)} ${event.problem.message}`
+    case 'activity':
+      return `${dateAndTime(event.entry.lastAtMs)} ${describeActivity(event.entry)}`
+    case 'phones-changed':
+      return undefined
+  }
+}

@@ -1,0 +1,90 @@
+import type { SocketAddress } from '../../shared/model.ts'
+
+/** A socket that can answer: replies leave from the address that the request was sent to. */
+export interface ReplySocket {
+  readonly local: SocketAddress
+  send(bytes: Uint8Array, to: SocketAddress): void
+}
+
+/** A datagram as it waits for its turn, one latin1 character per octet. */
+export interface Datagram {
+  readonly text: string
+  readonly source: SocketAddress
+  readonly socket: ReplySocket
+}
+
+/**
+ * The queue between the sockets and the work. When phones all send at once (after a power cut) the system's receive
+ * buffer overflows long before the work is done, so the sockets are emptied first and answered a little later.
+ */
+export interface Intake {
+  push(datagram: Datagram): void
+  /** True while so much is waiting that newcomers should come back later. */
+  isOverloaded(): boolean
+  /** Datagrams that found the queue full. */
+  readonly dropped: number
+  /** Works off what is waiting at once, and takes no more. */
+  close(): void
+}
+
+export const queueLimit = 16_384
+const overloadLevel = 8_192
+/** Datagrams worked on in one go, sharing one transaction of the store: about a millisecond. */
+const batchSize = 64
+/** So many arrivals since the last look mean that the sockets may hold more. */
+const crowd = 16
+
+/**
+ * @param work handles a batch, replies included
+ * @param defer runs a function after the sockets have been read once more (setImmediate)
+ */
+export function createIntake(work: (batch: readonly Datagram[]) => void, defer: (run: () => void) => void): Intake {
+  let queue: Datagram[] = []
+  let head = 0
+  let arrived = 0
+  let dropped = 0
+  let isScheduled = false
+  let isClosed = false
+
+  const waiting = () => queue.length - head
+
+  function workBatch(): void {
+    const batch = head === 0 && queue.length <= batchSize ? queue : queue.slice(head, head + batchSize)
+    head += batch.length
+    if (head === queue.length) {
+      queue = []
+      head = 0
+    }
+    work(batch)
+  }
+
+  function turn(): void {
+    const socketsMayHoldMore = arrived >= crowd && waiting() < overloadLevel
+    arrived = 0
+    if (!socketsMayHoldMore && waiting() > 0) workBatch()
+    isScheduled = waiting() > 0
+    if (isScheduled) defer(turn)
+  }
+
+  return {
+    push(datagram) {
+      if (isClosed || waiting() >= queueLimit) {
+        dropped++
+        return
+      }
+      queue.push(datagram)
+      arrived++
+      if (isScheduled) return
+      isScheduled = true
+      defer(turn)
+    },
+    isOverloaded: () => waiting() >= overloadLevel,
+    get dropped() {
+      return dropped
+    },
+    close() {
+      isClosed = true
+      while (waiting() > 0) workBatch()
+    },
+  }
+}

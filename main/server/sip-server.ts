@@ -1,0 +1,167 @@
+import { refusalRules, type Outcome, type Refusal } from '../registrar/outcomes.ts'
+import type { Clock } from '../registrar/ports.ts'
+import { storeFailed, type Registrar } from '../registrar/registrar.ts'
+import { unsupportedRequirements } from '../registrar/request-checks.ts'
+import type { SipRequest } from '../sip/message.ts'
+import { parseDatagram, type MalformedRequest } from '../sip/parse-message.ts'
+import { responseDestination, writeResponse, type ResponseParts } from '../sip/response.ts'
+import type { Datagram } from './intake.ts'
+import { transactionKey, type ServerTransactions } from './server-transactions.ts'
+import { createToTags } from './to-tag.ts'
+
+export interface SipServerOptions {
+  readonly clock: Clock
+  readonly registrar: Registrar
+  readonly transactions: ServerTransactions
+  /** Makes To tags of this run differ from those of another. */
+  readonly tagSeed: number
+  /** Newcomers are asked to come back later. */
+  readonly isOverloaded: () => boolean
+  /** Told of an exception, so that one request which meets a bug does not take the others with it. */
+  readonly onBug: (error: string) => void
+}
+
+/** What became of the datagrams since the start. */
+export interface ServerCounters {
+  readonly received: number
+  /** Keep-alives, noise, stray responses, ACKs: nothing that is answered. */
+  readonly ignored: number
+  readonly malformed: number
+  readonly repeated: number
+}
+
+export interface SipServer {
+  /** Answers a batch of datagrams in order of arrival; what they change is one transaction of the store. */
+  handle(batch: readonly Datagram[]): void
+  readonly counters: ServerCounters
+}
+
+/** Methods that exist and that we do not offer (RFC 3261 §21.4.6); anything else is 501. */
+const knownMethods: ReadonlySet<string> = new Set(
+  'INVITE ACK BYE CANCEL PRACK SUBSCRIBE NOTIFY PUBLISH INFO REFER MESSAGE UPDATE'.split(' '),
+)
+const allow = 'Allow: REGISTER, OPTIONS'
+
+/** A request whose reply waits for the store's transaction. */
+interface PendingReply {
+  readonly request: SipRequest
+  readonly datagram: Datagram
+  readonly key: string
+  readonly outcome: Outcome
+}
+
+/** From datagrams to answers: parse, recognise repeats, dispatch by method, reply after the commit. */
+export function createSipServer(options: SipServerOptions): SipServer {
+  const { clock, registrar, transactions, tagSeed, isOverloaded, onBug } = options
+  const counters = { received: 0, ignored: 0, malformed: 0, repeated: 0 }
+  const toTag = createToTags(tagSeed)
+  let pending: PendingReply[] = []
+  /** From tag, Call-ID and CSeq of the requests that are pending (RFC 3261 §8.2.2.2). */
+  const merging = new Map<string, string>()
+
+  function receive(datagram: Datagram, monotonicMs: number): void {
+    counters.received++
+    const parsed = parseDatagram(datagram.text)
+    switch (parsed.kind) {
+      case 'noise':
+      case 'response':
+        counters.ignored++
+        return
+      case 'malformed':
+        counters.malformed++
+        if (parsed.malformed.method !== 'ACK') replyMalformed(parsed.malformed, datagram)
+        return
+      case 'request':
+        if (parsed.request.method === 'ACK') counters.ignored++
+        else answer(parsed.request, datagram, monotonicMs)
+    }
+  }
+
+  function answer(request: SipRequest, datagram: Datagram, monotonicMs: number): void {
+    const key = transactionKey(request)
+    const known = transactions.recall(key, monotonicMs)
+    if (known !== undefined) {
+      counters.repeated++
+      if (known !== 'in-progress') datagram.socket.send(known, responseDestination(request.via, datagram.source))
+      return
+    }
+    if (request.method !== 'REGISTER') return reply(request, datagram, key, otherMethod(request), monotonicMs)
+    const mergeKey = `${request.fromTag ?? ''} ${request.cSeq.number} ${request.callId}`
+    if (merging.has(mergeKey)) return reply(request, datagram, key, { kind: 'merged-request' }, monotonicMs)
+    if (isOverloaded() && !request.fields.has('authorization')) {
+      return reply(request, datagram, key, { kind: 'overload', headers: ['Retry-After: 20'] }, monotonicMs)
+    }
+    const { outcome, pending: waits } = registrar.register(request, datagram.source, datagram.socket.local)
+    if (!waits) return reply(request, datagram, key, outcome, monotonicMs)
+    transactions.begin(key)
+    merging.set(mergeKey, key)
+    pending.push({ request, datagram, key, outcome })
+  }
+
+  function reply(request: SipRequest, datagram: Datagram, key: string, outcome: Outcome, monotonicMs: number): void {
+    if (outcome.kind === 'no-answer') return
+    const { echo, via } = request
+    const tag = request.toTag === undefined ? toTag(via.branch, request.callId) : undefined
+    const bytes = Buffer.from(writeResponse(responseParts(outcome), echo, via, datagram.source, tag), 'latin1')
+    transactions.complete(key, bytes, outcome.kind === 'ok', monotonicMs)
+    datagram.socket.send(bytes, responseDestination(via, datagram.source))
+  }
+
+  function replyMalformed({ method, via, echo, status, reason }: MalformedRequest, datagram: Datagram): void {
+    const tag = /;\s?tag\s?=/i.test(echo.to ?? '') ? undefined : toTag(via.branch, echo.callId ?? '')
+    const text = writeResponse({ status, reason }, echo, via, datagram.source, tag)
+    datagram.socket.send(Buffer.from(text, 'latin1'), responseDestination(via, datagram.source))
+    if (method === 'REGISTER') registrar.refused({ kind: 'malformed', detail: reason }, null, datagram.source, null)
+  }
+
+  return {
+    counters,
+    handle(batch) {
+      const monotonicMs = clock.monotonic()
+      for (const datagram of batch) {
+        try {
+          receive(datagram, monotonicMs)
+        } catch (error) {
+          onBug(error instanceof Error ? (error.stack ?? error.message) : String(error))
+        }
+      }
+      if (pending.length === 0) return
+      const failed = registrar.commit() !== undefined
+      const committed = pending
+      pending = []
+      merging.clear()
+      for (const { request, datagram, key, outcome } of committed) {
+        reply(request, datagram, key, failed ? storeFailed : outcome, monotonicMs)
+      }
+    },
+  }
+}
+
+/** What is not a REGISTER: OPTIONS asks what we can (RFC 3261 §11.2), anything else we cannot. */
+function otherMethod(request: SipRequest): Outcome {
+  if (request.method === 'OPTIONS') {
+    const unsupported = unsupportedRequirements(request)
+    if (unsupported.length === 0) {
+      return { kind: 'ok', headers: [allow, 'Accept: application/sdp', 'Supported: path'] }
+    }
+    return { kind: 'unsupported-requirement', headers: [`Unsupported: ${unsupported.join(', ')}`] }
+  }
+  if (knownMethods.has(request.method)) return { kind: 'method-not-allowed', headers: [allow] }
+  return { kind: 'unknown-method', headers: [allow] }
+}
+
+function responseParts(outcome: Exclude<Outcome, { kind: 'no-answer' }>): ResponseParts {
+  switch (outcome.kind) {
+    case 'ok':
+      return { status: 200, headers: outcome.headers }
+    case 'challenge':
+      return { status: 401, headers: outcome.headers }
+    default:
+      return refusalParts(outcome)
+  }
+}
+
+function refusalParts({ kind, phrase, headers }: Refusal): ResponseParts {
+  return { status: refusalRules[kind].status, reason: phrase, headers }
+}
+

@@ -1,0 +1,28 @@
+import sip from 'sip'
+
+/**
+ * The one place that calls the `sip` package. It reads the start line and the scalar header fields, which it reads
+ * well; Via, addresses, Contact and credentials are read by our own linear parsers, because the package's regular
+ * expressions take quadratic time on hostile input and lose what they do not understand.
+ */
+export interface PlainParts {
+  readonly kind: 'request'
+  readonly method: string
+  readonly uri: string
+  readonly version: string
+  readonly contentLength: number | undefined
+}
+
+/** The request line and Content-Length; undefined where they are malformed; `'response'` for a status line. */
+export function readPlainParts(startLine: string, contentLength: string | undefined): PlainParts | 'response' | undefined {
+  const lengthField = contentLength === undefined ? '' : `\r\nContent-Length: ${contentLength}`
+  const message = sip.parse(`${startLine}${lengthField}\r\n\r\n`)
+  if (message === undefined) return undefined
+  if (message.status !== undefined) return 'response'
+  const { method, uri, version } = message
+  // The package ignores what follows the version, and takes any white space for the single space of RFC 3261 §7.1.
+  if (startLine !== `${startLine.slice(0, startLine.indexOf(' '))} ${uri} SIP/${version}`) return undefined
+  const length = message.headers['content-length']
+  if (length !== undefined && !(Number.isSafeInteger(length) && length >= 0)) return undefined
+  return { kind: 'request', method: startLine.slice(0, method.length), uri, version, contentLength: length }
+}

@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '../../shared/activity.ts'
 import { describeActivity } from '../../shared/describe-activity.ts'
 import { formatSocketAddress } from '../../shared/model.ts'
 import type { AppEvent } from '../app.ts'
@@ -24,8 +25,15 @@ function plainLine(event: AppEvent, nowMs: number): string | undefined {
     case 'warning':
       return `${dateAndTime(nowMs)} ${event.problem.message}`
     case 'activity':
-      return `${dateAndTime(event.entry.lastAtMs)} ${describeActivity(event.entry)}`
+      return isSaidAlready(event.entry)
+        ? undefined
+        : `${dateAndTime(event.entry.lastAtMs)} ${describeActivity(event.entry)}`
     case 'phones-changed':
       return undefined
   }
+}
+
+/** Sockets have events of their own. */
+function isSaidAlready({ what }: ActivityEntry): boolean {
+  return what.kind === 'listening' || what.kind === 'listener-problem'
 }

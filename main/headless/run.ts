@@ -51,7 +51,10 @@ async function serve(host: Host, options: StartOptions): Promise<0 | 1> {
   const askedToStop = new Promise<void>((resolve) => {
     host.onSignal(stopSignals(host.clock, resolve, () => host.exitNow()))
   })
+  const hasLiveTable = host.terminal !== undefined && !options.json
   const log = createLog((level, line) => {
+    // The table shows what such lines say, and they would push it around.
+    if (level === 'info' && hasLiveTable) return
     const write = () =>
       host.writeError(`${dateAndTime(host.clock.now())} ${level} ${readable(line, longestLogLine)}\n`)
     if (view === undefined) write()

@@ -1,0 +1,14 @@
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import { callChannel, eventChannel, type Api, type Events } from '../shared/ipc-contract.ts'
+
+/** All that the page can reach of the main process. */
+const api: Api = {
+  call: (name) => ipcRenderer.invoke(callChannel(name)),
+  on(name, listener) {
+    const forward = (_event: IpcRendererEvent, payload: Events[typeof name]) => listener(payload)
+    ipcRenderer.on(eventChannel(name), forward)
+    return () => ipcRenderer.off(eventChannel(name), forward)
+  },
+}
+
+contextBridge.exposeInMainWorld('api', Object.freeze(api))

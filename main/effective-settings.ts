@@ -1,5 +1,5 @@
 import type { Problem } from '../shared/model.ts'
-import { parseSettings, type Settings } from '../shared/settings.ts'
+import { defaultSettings, parseSettings, type Settings } from '../shared/settings.ts'
 import type { SettingsStore } from './store/settings-store.ts'
 
 export type EffectiveSettings =
@@ -17,7 +17,7 @@ export function effectiveSettings(
 ): EffectiveSettings {
   const loaded = store.load()
   if (!loaded.ok) return loaded
-  const parsed = parseSettings({ ...loaded.value, ...overrides })
+  const parsed = parseSettings(fitDefault({ ...loaded.value, ...overrides }, overrides))
   if (!parsed.ok) {
     const message = `These settings cannot be used: ${parsed.complaints.join('; ')}. Correct them and start again.`
     return { ok: false, problem: { code: 'bad-settings', message } }
@@ -30,6 +30,17 @@ export function effectiveSettings(
   }
   const saved = store.save({ realm: settings.realm })
   return saved.ok ? { ok: true, settings } : saved
+}
+
+/**
+ * Who names only a minimum or maximum for this run does not mean to be stopped by the default of another: it gives
+ * way, as long as it was not named too.
+ */
+function fitDefault(merged: Readonly<Record<string, unknown>>, overrides: Partial<Settings>): Record<string, unknown> {
+  if (overrides.defaultExpiresSeconds !== undefined) return merged
+  const { minExpiresSeconds, defaultExpiresSeconds, maxExpiresSeconds } = { ...defaultSettings, ...merged }
+  const fitted = Math.max(Math.min(defaultExpiresSeconds, maxExpiresSeconds), minExpiresSeconds)
+  return { ...merged, defaultExpiresSeconds: fitted }
 }
 
 function realmChange(stored: string, asked: string): Problem {

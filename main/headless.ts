@@ -2,6 +2,8 @@
  * Entry of the headless program. It starts on any Node that speaks ES modules, because the database driver ends
  * the process of a Node that is too old without a word: the check must come before anything imports it.
  */
+import { limitHeap } from './heap-limits.ts'
+
 const neededNodeApi = 10
 
 if (Number(process.versions['napi']) < neededNodeApi) {
@@ -11,6 +13,7 @@ if (Number(process.versions['napi']) < neededNodeApi) {
   )
   process.exitCode = 1
 } else {
+  limitHeap()
   const { main } = await import('./headless/main.ts')
   await main()
 }

@@ -12,6 +12,11 @@ const longestSpanMs = 24 * hourMs
 /** Entries that may still grow, and entries that wait for a store that fails: so many of each are kept. */
 const mostInMemory = 10_000
 const mostRowsStored = 100_000
+/** Entries that are written in one go, in about a millisecond: no phone waits for its answer meanwhile. */
+const mostAtOnce = 200
+const nextPartDelayMs = 20
+/** A refresh is no news: what it adds to its entry is written this much later. */
+const refreshDelayMs = 15_000
 
 /** Where entries outlive the program. */
 export interface ActivityStore {
@@ -64,6 +69,8 @@ export function createActivityLog(options: ActivityLogOptions): ActivityLog {
   /** By group key, the least recently grown first (to within one flush). */
   const growing = new Map<string, GrowingEntry>()
   const unsaved = new Set<GrowingEntry>()
+  const refreshed = new Set<GrowingEntry>()
+  let cancelRefreshFlush: (() => void) | undefined
   let nextId = options.firstId
   let cancelFlush: (() => void) | undefined
   let nextPruneMs = -Infinity
@@ -84,17 +91,20 @@ export function createActivityLog(options: ActivityLogOptions): ActivityLog {
   function grow(key: string, entry: GrowingEntry, nowMs: number): void {
     entry.count += 1
     entry.lastAtMs = nowMs
-    if (unsaved.has(entry)) return
+    if (unsaved.has(entry) || refreshed.has(entry)) return
     // Once per flush and not each time, as moving an entry costs more than counting.
     growing.delete(key)
     growing.set(key, entry)
-    saveLater(entry)
+    if (entry.event.what.kind === 'refreshed') saveMuchLater(entry)
+    else saveLater(entry)
   }
 
   function begin(key: string, event: ActivityEvent, nowMs: number): void {
-    const entry = { id: nextId++, event, firstAtMs: nowMs, lastAtMs: nowMs, count: 1, toldCount: 1 }
+    // What was cut out of a refused datagram would keep all of it in memory, so it is copied.
+    const kept = event.what.kind === 'refused' ? structuredClone(event) : event
+    const entry = { id: nextId++, event: kept, firstAtMs: nowMs, lastAtMs: nowMs, count: 1, toldCount: 1 }
     growing.delete(key)
-    growing.set(key, entry)
+    growing.set(groupKey(kept), entry)
     if (growing.size > mostInMemory) removeOldest(growing)
     saveLater(entry)
     onEntry(snapshot(entry))
@@ -102,21 +112,49 @@ export function createActivityLog(options: ActivityLogOptions): ActivityLog {
 
   function saveLater(entry: GrowingEntry): void {
     unsaved.add(entry)
-    cancelFlush ??= clock.after(flushDelayMs, flush)
+    cancelFlush ??= clock.after(flushDelayMs, flushPart)
   }
 
-  function flush(): void {
+  function saveMuchLater(entry: GrowingEntry): void {
+    refreshed.add(entry)
+    cancelRefreshFlush ??= clock.after(refreshDelayMs, () => {
+      includeRefreshed()
+      flushPart()
+    })
+  }
+
+  function includeRefreshed(): void {
+    cancelRefreshFlush?.()
+    cancelRefreshFlush = undefined
+    for (const entry of refreshed) unsaved.add(entry)
+    refreshed.clear()
+  }
+
+  /** Saves the oldest of what is unsaved, and comes back for the rest. */
+  function flushPart(): void {
     cancelFlush?.()
     cancelFlush = undefined
-    if (unsaved.size === 0) return
-    for (const entry of unsaved) tellIfGrown(entry)
-    if (succeeded(store.save(Array.from(unsaved, snapshot)))) {
-      unsaved.clear()
+    const part = firstOf(unsaved, mostAtOnce)
+    for (const entry of part) tellIfGrown(entry)
+    if (succeeded(store.save(part.map(snapshot)))) {
+      for (const entry of part) unsaved.delete(entry)
       pruneWhenDue()
+      if (unsaved.size > 0) cancelFlush = clock.after(nextPartDelayMs, flushPart)
       return
     }
     while (unsaved.size > mostInMemory) removeOldest(unsaved)
-    if (!stopped) cancelFlush = clock.after(flushDelayMs, flush)
+    if (!stopped) cancelFlush = clock.after(flushDelayMs, flushPart)
+  }
+
+  function flush(): void {
+    includeRefreshed()
+    while (unsaved.size > 0) {
+      const before = unsaved.size
+      flushPart()
+      if (unsaved.size >= before) return // the store fails
+    }
+    cancelFlush?.()
+    cancelFlush = undefined
   }
 
   function tellIfGrown(entry: GrowingEntry): void {
@@ -161,6 +199,14 @@ function mayGrow(entry: GrowingEntry, nowMs: number): boolean {
 function snapshot({ id, event, count, firstAtMs, lastAtMs }: GrowingEntry): ActivityEntry {
   const { what, extension, source, userAgent } = event
   return { id, what, extension, source, userAgent, count, firstAtMs, lastAtMs }
+}
+
+function firstOf<Item>(items: Iterable<Item>, count: number): Item[] {
+  const first: Item[] = []
+  for (const item of items) {
+    if (first.push(item) === count) break
+  }
+  return first
 }
 
 /** Maps and sets keep the order in which things were put in. */

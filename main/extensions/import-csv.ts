@@ -4,7 +4,8 @@ import { parseExtensionNumber, type ExtensionNumber, type Problem } from '../../
 /** One extension to add or to update. */
 export interface ImportRow {
   readonly number: ExtensionNumber
-  readonly name: string
+  /** Null where the file has no such column: an existing extension then keeps its name. */
+  readonly name: string | null
   /** Null: make one for a new extension, keep the present one of an existing. */
   readonly password: string | null
 }
@@ -28,7 +29,6 @@ interface CsvRow {
 }
 
 const shownFaults = 10
-const leastPasswordLength = 8
 const controlCharacter = /\p{Cc}/u
 
 /** All the extensions of a CSV file, or the lines that must be corrected first (the first ten of them). */
@@ -60,10 +60,10 @@ function readRows(columns: readonly string[], table: readonly CsvRow[]): ParsedI
     const cell = (column: Column) => cells[columns.indexOf(column)] ?? ''
     const written = unwrapFormula(cell('extension').trim())
     const number = parseExtensionNumber(written)
-    const name = unwrapFormula(cell('name').trim())
+    const name = columns.includes('name') ? unwrapFormula(cell('name').trim()) : null
     const password = unwrapFormula(cell('password'))
     const passwordFault = password.trim() === '' ? undefined : faultOfPassword(password)
-    if (controlCharacter.test(name)) fault('the name has a line break or another control character')
+    if (name !== null && controlCharacter.test(name)) fault('the name has a line break or another control character')
     if (passwordFault !== undefined) fault(passwordFault)
     if (number === undefined) {
       fault(`${quoted(written)} is not an extension number (1 to 32 letters, digits or * + . _ -)`)
@@ -81,9 +81,6 @@ function readRows(columns: readonly string[], table: readonly CsvRow[]): ParsedI
 function faultOfPassword(password: string): string | undefined {
   if (controlCharacter.test(password)) return 'the password has a line break or another control character'
   if (password !== password.trim()) return 'the password begins or ends with a space'
-  if (password.length < leastPasswordLength) {
-    return `the password is shorter than ${leastPasswordLength} characters (leave it empty to have one made)`
-  }
   return undefined
 }
 

@@ -28,8 +28,10 @@ export function importExtensions(
 ): ImportResult {
   const madePasswords: { number: ExtensionNumber; password: string }[] = []
   let added = 0
-  const edits = rows.map(({ number, name, password }): ExtensionEdit => {
-    const isNew = extensions.find(number) === undefined
+  const edits = rows.map(({ number, name: givenName, password }): ExtensionEdit => {
+    const existing = extensions.find(number)
+    const isNew = existing === undefined
+    const name = givenName ?? existing?.name ?? ''
     if (isNew) added++
     if (password === null && !isNew) return { number, name, ha1Md5: null, ha1Sha256: null }
     const chosen = password ?? makePassword(randomBytes)

@@ -3,19 +3,25 @@ import { phoneModel } from '../../shared/phone-model.ts'
 import type { PhoneRow } from '../../shared/phone-row.ts'
 import { readable } from '../../shared/readable-text.ts'
 import type { App, AppEvent } from '../app.ts'
+import { jsonLine } from '../command-line/json-line.ts'
 import type { Clock } from '../registrar/ports.ts'
 import { createThrottle } from './throttle.ts'
 import type { View } from './view.ts'
 
-/** Snapshots of the phones are for machines that keep a copy; a storm of registrations must not flood them. */
+/** Snapshots are for machines that keep a copy. The longer the list, the rarer they are: phones come first. */
 const snapshotEveryMs = 1000
+const snapshotDelayPerRowMs = 4
 
 /** One JSON object a line for each event; a change of phones becomes a snapshot, at most one a second. */
 export function createJsonView(app: Pick<App, 'phones'>, clock: Clock, write: (text: string) => void): View {
   const print = (line: object) => write(jsonLine(line))
-  const snapshot = createThrottle(clock, snapshotEveryMs, () =>
-    print({ event: 'phones', phones: app.phones().map(readableRow) }),
-  )
+  let rows = 0
+  const interval = () => Math.max(snapshotEveryMs, rows * snapshotDelayPerRowMs)
+  const snapshot = createThrottle(clock, interval, () => {
+    const phones = app.phones()
+    rows = phones.length
+    print({ event: 'phones', phones: phones.map(readableRow) })
+  })
   return {
     show(event) {
       if (event.kind === 'phones-changed') snapshot.request()
@@ -24,11 +30,6 @@ export function createJsonView(app: Pick<App, 'phones'>, clock: Clock, write: (t
     aside: (writeBeside) => writeBeside(),
     close: () => snapshot.cancel(),
   }
-}
-
-/** The object as one line of JSON. */
-export function jsonLine(object: object): string {
-  return `${JSON.stringify(object)}\n`
 }
 
 function eventObject(event: Exclude<AppEvent, { kind: 'phones-changed' }>): object {

@@ -38,7 +38,7 @@ export function createLiveView(
   let activity: readonly ActivityEntry[] = []
   const warnings = new Map<string, Problem>()
 
-  const redraw = createThrottle(clock, redrawEveryMs, () => {
+  const redraw = createThrottle(clock, () => redrawEveryMs, () => {
     const { columns: width, rows: height, coloured } = size()
     const [nowMs, phones, listeners] = [app.now(), app.phones(), app.listeners()]
     area(

@@ -38,12 +38,17 @@ function processHost(): Host {
     readFile: (path) => readFileSync(path),
     writeOut: (text) => process.stdout.write(text),
     writeError: (text) => process.stderr.write(text),
-    terminal: process.stdout.isTTY ? terminalOf(process.stdout) : undefined,
+    terminal: canRedraw(process.stdout) ? terminalOf(process.stdout) : undefined,
     onSignal(listener) {
       for (const name of stopSignalNames) process.on(name, listener)
     },
     exitNow: () => process.exit(interruptedStatus),
   }
+}
+
+/** Some terminals do not know their size, and dumb ones cannot move the cursor: they get plain lines. */
+function canRedraw(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && stream.columns > 0 && process.env['TERM'] !== 'dumb'
 }
 
 function terminalOf(stream: NodeJS.WriteStream): NonNullable<Host['terminal']> {

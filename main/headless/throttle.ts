@@ -8,7 +8,7 @@ export interface Throttle {
 }
 
 /** Something that runs at most once in so many milliseconds, however often it is asked for. */
-export function createThrottle(clock: Clock, intervalMs: number, run: () => void): Throttle {
+export function createThrottle(clock: Clock, intervalMs: () => number, run: () => void): Throttle {
   let lastAtMs = -Infinity
   let cancelTimer: (() => void) | undefined
 
@@ -20,7 +20,7 @@ export function createThrottle(clock: Clock, intervalMs: number, run: () => void
   return {
     request() {
       if (cancelTimer !== undefined) return
-      const waitMs = lastAtMs + intervalMs - clock.monotonic()
+      const waitMs = lastAtMs + intervalMs() - clock.monotonic()
       if (waitMs <= 0) fire()
       else cancelTimer = clock.after(waitMs, fire)
     },

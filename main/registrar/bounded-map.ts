@@ -1,3 +1,5 @@
+import { detached } from '../sip/detached.ts'
+
 /**
  * A map that remembers at least the `capacity` youngest entries and never more than twice as many: it drops a whole
  * generation at a time, so that no operation ever takes longer than a map's own.
@@ -20,7 +22,7 @@ export class BoundedMap<V> {
       this.#past = this.#present
       this.#present = new Map()
     }
-    this.#present.set(key, value)
+    this.#present.set(this.#present.has(key) ? key : detached(key), value)
   }
 
   delete(key: string): void {

@@ -31,18 +31,20 @@ const retryMs = 5_000
 export function createExpirySweeper(options: ExpirySweeperOptions): ExpirySweeper {
   const { clock, locations, onExpired, beforeSweep } = options
   let running = false
+  /** On the monotonic clock, which stays as it is when the deadlines are moved along with the computer's clock. */
   let wakesAtMs = Number.POSITIVE_INFINITY
   let cancel = () => {}
 
-  function sleepUntil(atMs: number): void {
+  function sleep(delayMs: number): void {
     cancel()
-    wakesAtMs = atMs
-    cancel = clock.after(atMs - clock.now(), sweep)
+    if (!running) return
+    wakesAtMs = clock.monotonic() + delayMs
+    cancel = clock.after(delayMs, sweep)
   }
 
   function sleepUntilNext(): void {
     const nextMs = locations.nextExpiryMs()
-    if (nextMs !== undefined) sleepUntil(Math.max(nextMs, clock.now() + togetherMs))
+    if (nextMs !== undefined) sleep(Math.max(nextMs - clock.now(), togetherMs))
     else wakesAtMs = Number.POSITIVE_INFINITY
   }
 
@@ -58,10 +60,10 @@ export function createExpirySweeper(options: ExpirySweeperOptions): ExpirySweepe
     if (expired.length > 0) {
       const applied = locations.apply(expired.map((binding) => ({ kind: 'remove', binding })))
       const committed = locations.commit()
-      if (!applied.ok || !committed.ok) return sleepUntil(nowMs + retryMs)
+      if (!applied.ok || !committed.ok) return sleep(retryMs)
       onExpired(expired)
     }
-    if (expired.length === mostAtOnce) sleepUntil(nowMs)
+    if (expired.length === mostAtOnce) sleep(0)
     else sleepUntilNext()
   }
 
@@ -71,7 +73,8 @@ export function createExpirySweeper(options: ExpirySweeperOptions): ExpirySweepe
       sweep()
     },
     trigger(expiresAtMs) {
-      if (running && expiresAtMs < wakesAtMs) sleepUntil(Math.max(expiresAtMs, clock.now() + togetherMs))
+      const delayMs = expiresAtMs - clock.now()
+      if (running && clock.monotonic() + delayMs < wakesAtMs) sleep(Math.max(delayMs, togetherMs))
     },
     stop() {
       running = false

@@ -3,6 +3,7 @@ import type { Binding, ExtensionNumber, SocketAddress } from '../../shared/model
 import type { Settings } from '../../shared/settings.ts'
 import { parseDeltaSeconds } from '../sip/header-values.ts'
 import type { NameAddr, SipRequest } from '../sip/message.ts'
+import { detached } from '../sip/detached.ts'
 import { contactKey, parseUri, sameUri } from '../sip/uri.ts'
 import type { Refusal } from './outcomes.ts'
 import type { BindingChange } from './ports.ts'
@@ -62,7 +63,7 @@ export function decideRegister(input: RegisterInput): RegisterPlan | Refusal {
 }
 
 function removeAll({ request, live, policy, nowMs }: RegisterInput): RegisterPlan | Refusal {
-  if (parseDeltaSeconds(request.fields.get('expires')?.[0] ?? '') !== 0) {
+  if (parseDeltaSeconds(request.fields.first('expires') ?? '') !== 0) {
     return { kind: 'malformed', detail: 'Contact: * without Expires: 0', phrase: 'Wildcard Contact needs Expires: 0' }
   }
   for (const binding of live) {
@@ -89,12 +90,14 @@ function orderOf(request: SipRequest, binding: Binding, policy: RegisterPolicy, 
 
 function updateContacts(input: RegisterInput, contacts: readonly NameAddr[]): RegisterPlan | Refusal {
   const { request, live, policy, nowMs } = input
-  const headerExpires = request.fields.get('expires')?.[0]
+  const headerExpires = request.fields.first('expires')
   const changes: BindingChange[] = []
   const happened: { what: Happening; binding: Omit<Binding, 'id'> }[] = []
   const ownContacts: string[] = []
   const touched = new Set<Binding>()
   const added: Omit<Binding, 'id'>[] = []
+  /** As the request leaves them: of several contacts for one device the first counts. */
+  const settled: Omit<Binding, 'id'>[] = []
 
   for (const contact of contacts) {
     const asked = askedSeconds(contact, headerExpires, policy)
@@ -108,22 +111,26 @@ function updateContacts(input: RegisterInput, contacts: readonly NameAddr[]): Re
     const q = readQ(contact.params.get('q'))
     if (q === undefined) return { kind: 'malformed', detail: 'q', phrase: 'Malformed q in Contact' }
 
-    const matches = matching(live, contact)
-    const order = matches[0] === undefined ? 'newer' : orderOf(request, matches[0], policy, nowMs)
-    if (order === 'late') return { kind: 'out-of-order', detail: String(request.cSeq.number) }
-    ownContacts.push(contact.uri.text)
-    if (order === 'repeated') continue
+    if (!ownContacts.includes(contact.uri.text)) ownContacts.push(contact.uri.text)
+    if (matching(settled, contact).length > 0) continue
 
-    const [binding, ...alsoSame] = matches
+    const untouched = touched.size === 0 ? live : live.filter((other) => !touched.has(other))
+    const [binding, ...alsoSame] = matching(untouched, contact)
+    let order: Order = 'newer'
+    if (binding !== undefined) {
+      order = orderOf(request, binding, policy, nowMs)
+      if (order === 'late') return { kind: 'out-of-order', detail: String(request.cSeq.number) }
+      touched.add(binding)
+      if (order === 'repeated') {
+        settled.push(binding)
+        continue
+      }
+    }
     for (const other of alsoSame) {
-      if (touched.has(other)) continue
       touched.add(other)
       changes.push({ kind: 'remove', binding: other })
       happened.push({ what: { kind: 'replaced', because: 'same-device' }, binding: other })
     }
-    if (binding !== undefined && touched.has(binding)) continue
-    if (added.some((other) => other.contactUri === contact.uri.text)) continue
-    if (binding !== undefined) touched.add(binding)
 
     if (asked === 0) {
       if (binding === undefined) continue
@@ -133,6 +140,7 @@ function updateContacts(input: RegisterInput, contacts: readonly NameAddr[]): Re
     }
     const granted = input.grant(Math.min(asked, policy.maxExpiresSeconds), binding === undefined)
     const next = bindingFrom(input, contact, q, granted, binding)
+    settled.push(next)
     if (binding === undefined) {
       added.push(next)
       happened.push({ what: { kind: 'registered' }, binding: next })
@@ -178,12 +186,12 @@ function readQ(text: string | null | undefined): number | null | undefined {
 }
 
 /** The stored bindings of the same device: by instance id first (RFC 5626 §6), then by URI (RFC 3261 §19.1.4). */
-function matching(live: readonly Binding[], contact: NameAddr): readonly Binding[] {
+function matching<B extends Omit<Binding, 'id'>>(live: readonly B[], contact: NameAddr): readonly B[] {
   const instanceId = contact.params.get('+sip.instance') ?? null
   const text = contact.uri.text
   let key: string | undefined
-  const sameInstance: Binding[] = []
-  const sameContact: Binding[] = []
+  const sameInstance: B[] = []
+  const sameContact: B[] = []
   for (const binding of live) {
     if (instanceId !== null && binding.instanceId === instanceId) sameInstance.push(binding)
     else if (binding.contactUri === text) sameContact.push(binding)
@@ -205,21 +213,28 @@ function bindingFrom(
   const regId = contact.params.get('reg-id')
   return {
     extension,
-    contactUri: contact.uri.text,
-    contactKey: previous?.contactUri === contact.uri.text ? previous.contactKey : contactKey(contact.uri),
-    instanceId: contact.params.get('+sip.instance') ?? null,
+    contactUri: kept(contact.uri.text, previous?.contactUri),
+    contactKey: previous?.contactUri === contact.uri.text ? previous.contactKey : detached(contactKey(contact.uri)),
+    instanceId: kept(contact.params.get('+sip.instance') ?? null, previous?.instanceId),
     regId: regId != null && /^[0-9]{1,9}$/.test(regId) ? Number(regId) : null,
     q,
-    path: request.fields.get('path') ?? [],
-    callId: request.callId,
+    path: request.fields.get('path')?.map(detached) ?? [],
+    callId: kept(request.callId, previous?.callId),
     cSeq: request.cSeq.number,
     source,
     local,
-    userAgent: request.fields.get('user-agent')?.[0] ?? null,
+    userAgent: kept(request.fields.first('user-agent') ?? null, previous?.userAgent),
     registeredAtMs: previous?.registeredAtMs ?? nowMs,
     refreshedAtMs: nowMs,
     expiresAtMs: nowMs + grantedSeconds * 1000,
   }
+}
+
+/** The text as it was before, if it still is, else a copy that outlives the datagram. */
+function kept<Text extends string | null>(text: Text, previous: string | null | undefined): Text
+function kept(text: string | null, previous: string | null | undefined): string | null {
+  if (text === previous || text === null) return previous ?? null
+  return detached(text)
 }
 
 type Because = 'same-device' | 'device-limit'

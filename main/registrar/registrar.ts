@@ -82,8 +82,10 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
         break
     }
     const { extension } = identified
-    if (to.uri.kind !== 'sip' || !isOurDomain(to.uri.host)) {
-      return refuse({ kind: 'no-such-address-of-record', detail: to.uri.text })
+    if (to.uri.kind !== 'sip') return refuse({ kind: 'no-such-address-of-record', detail: to.uri.text })
+    if (!isOurDomain(to.uri.host)) {
+      // Not the whole URI: it may hold a password.
+      return refuse({ kind: 'no-such-address-of-record', detail: `${addressedTo}@${to.uri.host}` })
     }
     if (addressedTo !== extension.number) {
       return extensions.find(addressedTo) === undefined
@@ -129,7 +131,8 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     for (const binding of expired) tell({ kind: 'expired' }, binding.extension, binding.source, binding.userAgent)
     for (const { what, binding } of plan.happened) tell(what, binding.extension, binding.source, binding.userAgent)
     const headers = writeContacts(locations.bindingsOf(extension.number), plan.ownContacts, nowMs, clock.wall())
-    return { outcome: { kind: 'ok', headers }, pending: changes.length > 0, failure: null }
+    // Also where this request changed nothing itself: what it reads may be of the open group.
+    return { outcome: { kind: 'ok', headers }, pending: untold.length > 0, failure: null }
   }
 
   function tell(what: Happening, extension: string | null, source: SocketAddress, userAgent: string | null): void {
@@ -187,5 +190,5 @@ const refuse = (refusal: Refusal): Answer => ({ outcome: refusal, pending: false
 const answered = (outcome: Outcome, failure: Failure | null): Answer => ({ outcome, pending: false, failure })
 
 function userAgentOf(request: SipRequest): string | null {
-  return request.fields.get('user-agent')?.[0] ?? null
+  return request.fields.first('user-agent') ?? null
 }

@@ -31,9 +31,9 @@ function optionTags(values: readonly string[]): readonly string[] {
 /** The media type of a body that the sender insists on and that we do not know (RFC 3261 §8.2.3). */
 export function unacceptableBody({ body, fields }: SipRequest): string | undefined {
   if (body === '') return undefined
-  const handling = fields.get('content-disposition')?.[0]?.toLowerCase() ?? ''
+  const handling = fields.first('content-disposition')?.toLowerCase() ?? ''
   if (/;\s?handling\s?=\s?optional\b/.test(handling)) return undefined
-  const encoding = fields.get('content-encoding')?.[0]?.toLowerCase()
-  const type = fields.get('content-type')?.[0]?.split(';')[0]?.trim().toLowerCase() ?? 'no Content-Type'
+  const encoding = fields.first('content-encoding')?.toLowerCase()
+  const type = fields.first('content-type')?.split(';')[0]?.trim().toLowerCase() ?? 'no Content-Type'
   return type === 'application/sdp' && (encoding === undefined || encoding === 'identity') ? undefined : type
 }

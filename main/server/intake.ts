@@ -43,6 +43,8 @@ export function createIntake(work: (batch: readonly Datagram[]) => void, defer: 
   let head = 0
   let arrived = 0
   let dropped = 0
+  /** Datagrams of the batch that is being worked on. */
+  let inHand = 0
   let isScheduled = false
   let isClosed = false
 
@@ -55,7 +57,9 @@ export function createIntake(work: (batch: readonly Datagram[]) => void, defer: 
       queue = []
       head = 0
     }
+    inHand = batch.length
     work(batch)
+    inHand = 0
   }
 
   function turn(): void {
@@ -78,7 +82,7 @@ export function createIntake(work: (batch: readonly Datagram[]) => void, defer: 
       isScheduled = true
       defer(turn)
     },
-    isOverloaded: () => waiting() >= overloadLevel,
+    isOverloaded: () => waiting() + inHand >= overloadLevel,
     get dropped() {
       return dropped
     },

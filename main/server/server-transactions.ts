@@ -1,9 +1,10 @@
 import type { SipRequest } from '../sip/message.ts'
+import { createReplyMemory } from './reply-memory.ts'
 
 /**
  * The replies of the last 32 seconds, so that a repeated request gets the same octets again and changes nothing
- * (RFC 3261 §17.2.2, Timer J). Memory is bounded: past the budget the oldest replies go early. Replies to requests
- * that nobody has authenticated have a budget of their own, so that a flood of them cannot push the others out.
+ * (RFC 3261 §17.2.2, Timer J). Memory is bounded: under the heaviest load the oldest replies go early. Replies to
+ * requests that nobody has authenticated have a memory of their own, so that a flood of them pushes no others out.
  */
 export interface ServerTransactions {
   /** The reply that was sent, `'in-progress'` where there is none yet, undefined for a request not seen before. */
@@ -16,53 +17,13 @@ export interface ServerTransactions {
 /** 64 × T1 on UDP (RFC 3261 §17.2.2). */
 export const timerJMs = 32_000
 
-const authenticatedBudgetBytes = 6 * 1024 * 1024
-const anonymousBudgetBytes = 2 * 1024 * 1024
-/** What a reply costs beside its octets: key, map entry, object. */
-const overheadBytes = 250
-
-interface Generation {
-  readonly replies: Map<string, StoredReply>
-  readonly sinceMs: number
-  bytes: number
-}
-
-interface StoredReply {
-  readonly reply: Uint8Array
-  readonly atMs: number
-}
-
-/** Two generations of replies: the older one is dropped whole when the younger is full or 32 s old. */
-class ReplyMemory {
-  readonly #budgetBytes: number
-  #present: Generation
-  #past: Generation
-
-  constructor(budgetBytes: number) {
-    this.#budgetBytes = budgetBytes
-    this.#present = { replies: new Map(), sinceMs: 0, bytes: 0 }
-    this.#past = this.#present
-  }
-
-  find(key: string, monotonicMs: number): Uint8Array | undefined {
-    const stored = this.#present.replies.get(key) ?? this.#past.replies.get(key)
-    return stored !== undefined && monotonicMs - stored.atMs <= timerJMs ? stored.reply : undefined
-  }
-
-  store(key: string, reply: Uint8Array, monotonicMs: number): void {
-    const { bytes, sinceMs } = this.#present
-    if (bytes >= this.#budgetBytes / 2 || monotonicMs - sinceMs > timerJMs) {
-      this.#past = this.#present
-      this.#present = { replies: new Map(), sinceMs: monotonicMs, bytes: 0 }
-    }
-    this.#present.replies.set(key, { reply, atMs: monotonicMs })
-    this.#present.bytes += reply.length + key.length + overheadBytes
-  }
-}
+/** Enough for every phone of the largest office, 5,000, to have both its replies remembered after a power cut. */
+const authenticatedBytes = 4 * 1024 * 1024
+const anonymousBytes = 3 * 1024 * 1024
 
 export function createServerTransactions(): ServerTransactions {
-  const authenticated = new ReplyMemory(authenticatedBudgetBytes)
-  const anonymous = new ReplyMemory(anonymousBudgetBytes)
+  const authenticated = createReplyMemory(authenticatedBytes, timerJMs)
+  const anonymous = createReplyMemory(anonymousBytes, timerJMs)
   const inProgress = new Set<string>()
 
   return {
@@ -89,7 +50,10 @@ const magicCookie = 'z9hG4bK'
  */
 export function transactionKey(request: SipRequest): string {
   const { via, method } = request
-  if (via.branch?.startsWith(magicCookie) === true) return `${via.branch} ${via.host}:${via.port ?? 5060} ${method}`
+  const { branch } = via
+  // The cookie alone identifies nothing (RFC 4475 §3.2.1).
+  const isUnique = branch !== undefined && branch.length > magicCookie.length && branch.startsWith(magicCookie)
+  if (isUnique) return `${branch} ${via.host}:${via.port ?? 5060} ${method}`
   const { requestUri, fromTag = '', toTag = '', callId, cSeq } = request
   return [requestUri.text, fromTag, toTag, callId, String(cSeq.number), via.text, method].join(' ')
 }

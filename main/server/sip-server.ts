@@ -41,6 +41,7 @@ const knownMethods: ReadonlySet<string> = new Set(
   'INVITE ACK BYE CANCEL PRACK SUBSCRIBE NOTIFY PUBLISH INFO REFER MESSAGE UPDATE'.split(' '),
 )
 const allow = 'Allow: REGISTER, OPTIONS'
+const overload: Refusal = { kind: 'overload', headers: ['Retry-After: 20'] }
 
 /** A request whose reply waits for the store's transaction. */
 interface PendingReply {
@@ -89,7 +90,8 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const mergeKey = `${request.fromTag ?? ''} ${request.cSeq.number} ${request.callId}`
     if (merging.has(mergeKey)) return reply(request, datagram, key, { kind: 'merged-request' }, monotonicMs)
     if (isOverloaded() && !request.fields.has('authorization')) {
-      return reply(request, datagram, key, { kind: 'overload', headers: ['Retry-After: 20'] }, monotonicMs)
+      registrar.refused(overload, null, datagram.source, null)
+      return reply(request, datagram, key, overload, monotonicMs)
     }
     const { outcome, pending: waits } = registrar.register(request, datagram.source, datagram.socket.local)
     if (!waits) return reply(request, datagram, key, outcome, monotonicMs)
@@ -103,7 +105,8 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const { echo, via } = request
     const tag = request.toTag === undefined ? toTag(via.branch, request.callId) : undefined
     const bytes = Buffer.from(writeResponse(responseParts(outcome), echo, via, datagram.source, tag), 'latin1')
-    transactions.complete(key, bytes, outcome.kind === 'ok', monotonicMs)
+    const isAuthenticated = outcome.kind === 'ok' && request.method === 'REGISTER' // OPTIONS asks nobody who they are
+    transactions.complete(key, bytes, isAuthenticated, monotonicMs)
     datagram.socket.send(bytes, responseDestination(via, datagram.source))
   }
 
@@ -140,6 +143,7 @@ export function createSipServer(options: SipServerOptions): SipServer {
 /** What is not a REGISTER: OPTIONS asks what we can (RFC 3261 §11.2), anything else we cannot. */
 function otherMethod(request: SipRequest): Outcome {
   if (request.method === 'OPTIONS') {
+    if (request.requestUri.kind !== 'sip') return { kind: 'unsupported-scheme' }
     const unsupported = unsupportedRequirements(request)
     if (unsupported.length === 0) {
       return { kind: 'ok', headers: [allow, 'Accept: application/sdp', 'Supported: path'] }

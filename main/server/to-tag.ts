@@ -7,8 +7,9 @@ const fnvPrime = 0x01000193
  */
 export function createToTags(seed: number): (branch: string | undefined, callId: string) => string {
   return (branch, callId) => {
-    const first = fnv(branch ?? '', fnvOffset ^ seed)
-    return (fnv(callId, first) >>> 0).toString(36) + (first >>> 0).toString(36)
+    // A branch is unique by itself (RFC 3261 §8.1.1.7); only phones of RFC 2543 do without.
+    const state = fnv(branch ?? callId, fnvOffset ^ seed)
+    return (state >>> 0).toString(36)
   }
 }
 

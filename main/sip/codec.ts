@@ -13,16 +13,20 @@ export interface PlainParts {
   readonly contentLength: number | undefined
 }
 
+const digits = /^[0-9]+$/
+
 /** The request line and Content-Length; undefined where they are malformed; `'response'` for a status line. */
 export function readPlainParts(startLine: string, contentLength: string | undefined): PlainParts | 'response' | undefined {
+  if (contentLength !== undefined && !digits.test(contentLength)) return undefined // the package takes 0x10 and 1e1
   const lengthField = contentLength === undefined ? '' : `\r\nContent-Length: ${contentLength}`
   const message = sip.parse(`${startLine}${lengthField}\r\n\r\n`)
   if (message === undefined) return undefined
   if (message.status !== undefined) return 'response'
-  const { method, uri, version } = message
+  const { uri, version } = message
   // The package ignores what follows the version, and takes any white space for the single space of RFC 3261 §7.1.
-  if (startLine !== `${startLine.slice(0, startLine.indexOf(' '))} ${uri} SIP/${version}`) return undefined
+  const method = startLine.slice(0, startLine.indexOf(' ')) // escapes mean nothing in a method, and the package resolves them
+  if (startLine !== `${method} ${uri} SIP/${version}`) return undefined
   const length = message.headers['content-length']
-  if (length !== undefined && !(Number.isSafeInteger(length) && length >= 0)) return undefined
-  return { kind: 'request', method: startLine.slice(0, method.length), uri, version, contentLength: length }
+  if (length !== undefined && !Number.isSafeInteger(length)) return undefined
+  return { kind: 'request', method, uri, version, contentLength: length }
 }

@@ -1,3 +1,6 @@
+import { endOf, skipBlanks, tokenChar } from './characters.ts'
+import { endOfQuoted, unquote } from './params.ts'
+
 /** What a phone answered to a Digest challenge (RFC 7616 §3.4), values unquoted. */
 export interface DigestCredentials {
   readonly username: string
@@ -26,6 +29,11 @@ const none: Authorization = { kind: 'none' }
 const malformed: Authorization = { kind: 'malformed' }
 const hexPattern = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i
 const nonceCountPattern = /^[0-9a-f]{8}$/i
+
+const space = 0x20
+const quote = 0x22
+const comma = 0x2c
+const equals = 0x3d
 
 /** The Digest credentials for our realm among the Authorization header field values of a request. */
 export function readAuthorization(values: readonly string[], realm: string): Authorization {
@@ -70,42 +78,34 @@ function toCredentials(params: ReadonlyMap<string, string>): Authorization {
   }
 }
 
-const namePattern = /[A-Za-z0-9\-.!%*_+`'~]+/y
-/** Some phones leave URIs, algorithms or counts unquoted, so an unquoted value may hold more than a token. */
-const barePattern = /[^\s",]+/y
-const quotedPattern = /"((?:[^"\\]|\\.)*)"/y
-
 /** `name=value` pairs between commas, by lower-case name; undefined where the text is anything else. */
 function readAuthParams(text: string, from: number): ReadonlyMap<string, string> | undefined {
   const params = new Map<string, string>()
   let at = from
   for (;;) {
-    namePattern.lastIndex = at = skipSpace(text, at)
-    const name = namePattern.exec(text)?.[0]
-    if (name === undefined) return undefined
-    at = skipSpace(text, at + name.length)
-    if (text.charCodeAt(at) !== 0x3d) return undefined
-    at = skipSpace(text, at + 1)
-    const isQuoted = text.charCodeAt(at) === 0x22
-    const pattern = isQuoted ? quotedPattern : barePattern
-    pattern.lastIndex = at
-    const match = pattern.exec(text)
-    if (match === null) return undefined
-    const key = name.toLowerCase()
-    if (params.has(key)) return undefined
-    params.set(key, isQuoted ? unescapeQuoted(match[1] ?? '') : match[0])
-    at = skipSpace(text, at + match[0].length)
+    const nameAt = skipBlanks(text, at)
+    const nameEnd = endOf(text, nameAt, tokenChar)
+    if (nameEnd === nameAt) return undefined
+    const name = text.slice(nameAt, nameEnd).toLowerCase()
+    at = skipBlanks(text, nameEnd)
+    if (text.charCodeAt(at) !== equals || params.has(name)) return undefined
+    at = skipBlanks(text, at + 1)
+    const end = text.charCodeAt(at) === quote ? endOfQuoted(text, at) : endOfBare(text, at)
+    if (end === at) return undefined
+    params.set(name, text.charCodeAt(at) === quote ? unquote(text, at, end) : text.slice(at, end))
+    at = skipBlanks(text, end)
     if (at === text.length) return params
-    if (text.charCodeAt(at) !== 0x2c) return undefined
+    if (text.charCodeAt(at) !== comma) return undefined
     at++
   }
 }
 
-function skipSpace(text: string, at: number): number {
-  while (text.charCodeAt(at) === 0x20) at++
+/** Some phones leave URIs, algorithms or counts unquoted, so an unquoted value may hold more than a token. */
+function endOfBare(text: string, start: number): number {
+  let at = start
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === space || code === comma || code === quote) break
+  }
   return at
-}
-
-function unescapeQuoted(text: string): string {
-  return text.includes('\\') ? text.replace(/\\(.)/g, '$1') : text
 }

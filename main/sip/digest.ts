@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { DigestCredentials } from './credentials.ts'
 
 /** The algorithms that we offer (RFC 7616 §6.1); the names are those of the `algorithm` parameter. */
@@ -25,15 +25,31 @@ export function verifyDigest(
   credentials: DigestCredentials,
 ): boolean {
   const { nonce, nonceCountText, cnonce, qop, uri, response } = credentials
-  const ha2 = digestHash(algorithm, `${method}:${uri}`)
+  const ha2 = requestHash(algorithm, method, uri)
   const expected =
     qop === undefined
       ? digestHash(algorithm, `${ha1}:${nonce}:${ha2}`)
       : digestHash(algorithm, `${ha1}:${nonce}:${nonceCountText ?? ''}:${cnonce ?? ''}:${qop}:${ha2}`)
-  return (
-    response.length === expected.length &&
-    timingSafeEqual(Buffer.from(response, 'latin1'), Buffer.from(expected, 'latin1'))
-  )
+  return equalInConstantTime(response, expected)
+}
+
+/** HA2 of the last request: phones of one office all name the same digest-uri. */
+let lastRequest = { algorithm: '', method: '', uri: '', ha2: '' }
+
+function requestHash(algorithm: DigestAlgorithm, method: string, uri: string): string {
+  const { algorithm: lastAlgorithm, method: lastMethod, uri: lastUri } = lastRequest
+  if (uri !== lastUri || algorithm !== lastAlgorithm || method !== lastMethod) {
+    lastRequest = { algorithm, method, uri, ha2: digestHash(algorithm, `${method}:${uri}`) }
+  }
+  return lastRequest.ha2
+}
+
+/** For hexadecimal digests; their length is no secret. */
+function equalInConstantTime(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let at = 0; at < a.length; at++) difference |= a.charCodeAt(at) ^ b.charCodeAt(at)
+  return difference === 0
 }
 
 /**

@@ -3,11 +3,7 @@
  * normalised, and refuses what would cost the parser more than it is worth.
  */
 
-/** A header field with its full lower-case name; folds and runs of white space in the value are one space. */
-export interface Field {
-  readonly name: string
-  readonly value: string
-}
+import { HeaderFields } from './header-fields.ts'
 
 export type Gated =
   /** Keep-alives, empty datagrams and anything that does not begin like SIP (RFC 5626 §3.5.1 and common sense). */
@@ -15,7 +11,8 @@ export type Gated =
   | {
       readonly kind: 'message'
       readonly startLine: string
-      readonly fields: readonly Field[]
+      /** Folds and runs of white space in the values are one space. */
+      readonly fields: HeaderFields
       /** All octets behind the empty line. */
       readonly body: string
       /** The first thing found that makes the message unacceptable. */
@@ -77,7 +74,7 @@ export function gate(text: string): Gated {
   const startLine = text.slice(at, startEnd)
 
   let fault = controlPattern.test(startLine) ? 'Control character in start line' : undefined
-  const fields: Field[] = []
+  const fields = new HeaderFields()
   at = startEnd + 2
   for (;;) {
     const end = text.indexOf('\r\n', at)
@@ -86,7 +83,7 @@ export function gate(text: string): Gated {
       fault ??= 'Header section does not end'
       return { kind: 'message', startLine, fields, body: '', fault }
     }
-    if (end - startEnd > largestHeaderBytes || fields.length >= mostFields) {
+    if (end - startEnd > largestHeaderBytes || fields.size >= mostFields) {
       fault ??= 'Header section too large'
       return { kind: 'message', startLine, fields, body: '', fault }
     }
@@ -100,7 +97,7 @@ export function gate(text: string): Gated {
     } else {
       const value = normalise(text, colon + 1, fieldEnd)
       if (value === undefined) fault ??= `Control character in header field: ${name}`
-      else fields.push({ name, value })
+      else fields.add(name, value)
     }
     at = fieldEnd + 2
   }

@@ -43,6 +43,9 @@ function parseAddrSpec(value: string): NameAddr | undefined {
 const noContact: ContactField = { kind: 'none' }
 const wildcard: ContactField = { kind: 'wildcard' }
 
+/** Of one request: each will be compared with all the others, and no phone has so many. */
+const mostContacts = 20
+
 /** All Contact header fields of a request together. `*` stands alone or is malformed (RFC 3261 §10.3 step 6). */
 export function parseContacts(values: readonly string[]): ContactField | undefined {
   if (values.length === 0) return noContact
@@ -53,7 +56,7 @@ export function parseContacts(values: readonly string[]): ContactField | undefin
     if (elements === undefined) return undefined
     for (const element of elements) {
       const contact = parseNameAddr(element)
-      if (contact === undefined) return undefined
+      if (contact === undefined || contacts.length === mostContacts) return undefined
       contacts.push(contact)
     }
   }

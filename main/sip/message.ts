@@ -2,6 +2,8 @@
  * SIP messages as the rest of the program sees them. Text holds one character per byte (latin1), so that what a
  * phone sent is echoed byte for byte; `decodeUtf8` in `text.ts` makes it readable for people.
  */
+import type { HeaderFields } from './header-fields.ts'
+
 
 /** A host as in RFC 3261 §25.1; IPv6 without brackets and in lower case, names in lower case. */
 export interface HostPort {
@@ -84,8 +86,8 @@ export interface SipRequest {
   readonly callId: string
   readonly cSeq: CSeq
   readonly contact: ContactField
-  /** Every other header field: values in order, by full lower-case name. */
-  readonly fields: ReadonlyMap<string, readonly string[]>
+  /** All header fields, those above included. */
+  readonly fields: HeaderFields
   readonly body: string
   readonly echo: EchoedFields
 }

@@ -1,5 +1,6 @@
 import { readPlainParts } from './codec.ts'
-import { gate, type Field } from './gate.ts'
+import { gate } from './gate.ts'
+import type { HeaderFields } from './header-fields.ts'
 import { parseContacts, parseCSeq, parseNameAddr, parseVia } from './header-values.ts'
 import type { ContactField, EchoedFields, NameAddr, SipRequest, Via } from './message.ts'
 import { parseUri } from './uri.ts'
@@ -26,7 +27,7 @@ const noise: ParsedDatagram = { kind: 'noise' }
 const response: ParsedDatagram = { kind: 'response' }
 
 /** Header fields that may stand in a request once only (RFC 3261 §7.3.1) and that decide what we do. */
-const single = new Set(['from', 'to', 'call-id', 'cseq', 'content-length', 'max-forwards', 'expires', 'content-type'])
+const single = ['from', 'to', 'call-id', 'cseq', 'content-length', 'max-forwards', 'expires', 'content-type'] as const
 const required = ['to', 'from', 'call-id', 'cseq'] as const
 const properNames: Readonly<Record<string, string>> = { to: 'To', from: 'From', 'call-id': 'Call-ID', cseq: 'CSeq' }
 
@@ -39,17 +40,17 @@ export function parseDatagram(text: string): ParsedDatagram {
   if (gated.kind === 'noise') return noise
   if (gated.startLine.startsWith('SIP/')) return response
 
-  const fields = groupByName(gated.fields)
+  const { fields } = gated
   const viaValues = fields.get('via') ?? []
   const wellFormed = parseVia(viaValues)
   const vias = wellFormed ?? salvageVia(viaValues)
   if (vias === undefined) return noise
   const echo: EchoedFields = {
     vias: vias.texts,
-    from: fields.get('from')?.[0],
-    to: fields.get('to')?.[0],
-    callId: fields.get('call-id')?.[0],
-    cSeq: fields.get('cseq')?.[0],
+    from: fields.first('from'),
+    to: fields.first('to'),
+    callId: fields.first('call-id'),
+    cSeq: fields.first('cseq'),
   }
   const viaFault = wellFormed === undefined ? 'Malformed header field: Via' : undefined
   const read = readRequest(gated.startLine, fields, gated.body, vias.top, echo, viaFault ?? gated.fault)
@@ -75,17 +76,17 @@ const versionFault = 'Version Not Supported'
 /** The request, or what is wrong with it. */
 function readRequest(
   startLine: string,
-  fields: ReadonlyMap<string, readonly string[]>,
+  fields: HeaderFields,
   body: string,
   via: Via,
   echo: EchoedFields,
   fault: string | undefined,
 ): SipRequest | string {
   if (fault !== undefined) return fault
-  for (const [name, values] of fields) {
-    if (values.length > 1 && single.has(name)) return `Repeated header field: ${properNames[name] ?? name}`
+  for (const name of single) {
+    if (fields.isRepeated(name)) return `Repeated header field: ${properNames[name] ?? name}`
   }
-  const plain = readPlainParts(startLine, fields.get('content-length')?.[0])
+  const plain = readPlainParts(startLine, fields.first('content-length'))
   if (plain === undefined) return 'Malformed request line or Content-Length'
   if (plain === 'response') return 'Malformed request line'
   if (plain.version !== '2.0') return versionFault
@@ -94,7 +95,9 @@ function readRequest(
   }
 
   const requestUri = parseUri(plain.uri)
-  if (requestUri === undefined) return 'Malformed Request-URI'
+  // What stands behind ? would become header fields of a request made from it (RFC 3261 §19.1.1, RFC 4475 §3.1.2.11).
+  const hasHeaders = requestUri?.kind === 'sip' && requestUri.headers !== undefined
+  if (requestUri === undefined || hasHeaders) return 'Malformed Request-URI'
   const from = parseNameAddr(echo.from ?? '')
   if (from === undefined) return 'Malformed header field: From'
   const to = parseNameAddr(echo.to ?? '')
@@ -103,7 +106,7 @@ function readRequest(
   const cSeq = parseCSeq(echo.cSeq ?? '')
   if (cSeq === undefined) return 'Malformed header field: CSeq'
   if (cSeq.method !== plain.method) return 'CSeq method differs from request method'
-  if (!isMaxForwards(fields.get('max-forwards')?.[0])) return 'Malformed header field: Max-Forwards'
+  if (!isMaxForwards(fields.first('max-forwards'))) return 'Malformed header field: Max-Forwards'
   const contact = readContact(plain.method, fields)
   if (contact === undefined) return 'Malformed header field: Contact'
   const length = plain.contentLength ?? body.length
@@ -129,7 +132,7 @@ function readRequest(
 const noContact: ContactField = { kind: 'none' }
 
 /** Contact decides what a REGISTER does; in other requests nobody here asks for it. */
-function readContact(method: string, fields: ReadonlyMap<string, readonly string[]>): ContactField | undefined {
+function readContact(method: string, fields: HeaderFields): ContactField | undefined {
   if (method !== 'REGISTER') return noContact
   const values = fields.get('contact')
   return values === undefined ? noContact : parseContacts(values)
@@ -142,14 +145,4 @@ function tagOf(address: NameAddr): string | undefined {
 /** 0 to 255 (RFC 3261 §20.22); clients of RFC 2543 leave it out. */
 function isMaxForwards(value: string | undefined): boolean {
   return value === undefined || (/^[0-9]{1,10}$/.test(value) && Number(value) <= 255)
-}
-
-function groupByName(fields: readonly Field[]): ReadonlyMap<string, readonly string[]> {
-  const grouped = new Map<string, string[]>()
-  for (const { name, value } of fields) {
-    const values = grouped.get(name)
-    if (values === undefined) grouped.set(name, [value])
-    else values.push(value)
-  }
-  return grouped
 }

@@ -215,7 +215,7 @@ describe('a store that fails', () => {
     for (let i = 0; i < 2; i++) {
       store.failure = diskFull
       log.record(refreshed)
-      clock.advance(second)
+      clock.advance(20 * second)
       store.failure = undefined
       clock.advance(second)
     }
@@ -240,7 +240,7 @@ describe('a store that fails', () => {
     for (let n = 0; n < 10_500; n++) log.record({ ...refreshed, extension: String(n) })
     clock.advance(second)
     store.failure = undefined
-    clock.advance(second)
+    clock.advance(3 * second) // 10,000 rows are written in parts
     expect(store.rows.size).toBe(10_000)
     expect(store.rows.has(41)).toBe(false)
     expect(store.rows.has(41 + 10_499)).toBe(true)

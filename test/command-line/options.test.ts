@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseArguments } from '../../main/headless/options.ts'
+import { parseArguments } from '../../main/command-line/options.ts'
 
 const facts = { version: '1.2.3', defaultDataFolder: '/home/ada/.local/share/Rollcall' }
 const parse = (...argv: string[]) => parseArguments(argv, facts)

@@ -1,7 +1,7 @@
 import type { Problem } from '../../shared/model.ts'
 import type { App, ImportResult } from '../app.ts'
 import { parseImportCsv } from '../extensions/import-csv.ts'
-import { jsonLine } from './json-view.ts'
+import { jsonLine } from './json-line.ts'
 
 /** Reads the CSV file and imports all of it or nothing. */
 export function importFile(

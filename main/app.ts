@@ -10,6 +10,7 @@ import { effectiveSettings } from './effective-settings.ts'
 import type { ImportRow } from './extensions/import-csv.ts'
 import { importExtensions, type ImportResult } from './extensions/import-extensions.ts'
 import type { Log } from './log.ts'
+import { createOddityLog } from './oddity-log.ts'
 import { listPhones } from './phone-list.ts'
 import { createAuthenticator } from './registrar/authenticator.ts'
 import { createExpirySpread } from './registrar/expiry-spread.ts'
@@ -161,6 +162,7 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
     settings: () => settings,
     isOurDomain: (host) => ownNames.has(host),
     onActivity: record,
+    onOddity: createOddityLog(log),
     onStored: (expiresAtMs) => sweeper.trigger(expiresAtMs),
   })
   const checkClock = createClockWatch(clock, locations, (bySeconds) => {
@@ -233,6 +235,7 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
     markSeen()
     activity.stop()
     stores.close()
+    log.info('stopped', { ...server.counters, dropped: intake.dropped })
   }
 
   return {

@@ -13,9 +13,10 @@ const jumpMs = 30_000
  */
 export function createClockWatch(clock: Clock, locations: LocationStore, onJump: (bySeconds: number) => void): () => void {
   return () => {
-    if (Math.abs(clock.wall() - clock.now()) < driftMs) return
-    const movedByMs = clock.adoptWall()
-    locations.shiftTimes(movedByMs)
+    const movedByMs = Math.round(clock.wall() - clock.now())
+    if (Math.abs(movedByMs) < driftMs) return
+    if (!locations.shiftTimes(movedByMs).ok) return // tried again at the next look: until then nothing lapses early
+    clock.adoptWall()
     if (Math.abs(movedByMs) >= jumpMs) onJump(Math.round(movedByMs / 1000))
   }
 }

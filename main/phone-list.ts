@@ -1,7 +1,7 @@
 import type { Binding } from '../shared/model.ts'
 import type { PhoneDevice, PhoneRow } from '../shared/phone-row.ts'
 import type { LocationStore } from './registrar/ports.ts'
-import { isLive } from './registrar/register-rules.ts'
+import { isPingable, lookUp } from './registrar/lookup.ts'
 import type { ListedExtension } from './store/extension-store.ts'
 
 const naturalOrder = new Intl.Collator('en', { numeric: true })
@@ -16,7 +16,7 @@ export function listPhones(
     .sort((a, b) => naturalOrder.compare(a.number, b.number))
     .flatMap(({ number, name, enabled, lastSeenAtMs }): PhoneRow[] => {
       const about = { extension: number, name, enabled }
-      const live = locations.bindingsOf(number).filter((binding) => isLive(binding, nowMs))
+      const live = lookUp(locations.bindingsOf(number), nowMs)
       if (live.length > 0) return live.map((binding) => ({ ...about, state: 'registered', device: deviceOf(binding) }))
       return [{ ...about, state: lastSeenAtMs === null ? 'never' : 'gone', device: null }]
     })
@@ -24,5 +24,5 @@ export function listPhones(
 
 function deviceOf(binding: Binding): PhoneDevice {
   const { id, source, contactUri, userAgent, registeredAtMs, refreshedAtMs, expiresAtMs } = binding
-  return { bindingId: id, source, contactUri, userAgent, registeredAtMs, refreshedAtMs, expiresAtMs }
+  return { bindingId: id, source, contactUri, pingable: isPingable(binding), userAgent, registeredAtMs, refreshedAtMs, expiresAtMs }
 }

@@ -5,6 +5,8 @@ export interface PhoneDevice {
   readonly bindingId: number
   readonly source: SocketAddress
   readonly contactUri: string
+  /** False for a contact that is no SIP URI, such as tel: */
+  readonly pingable: boolean
   readonly userAgent: string | null
   readonly registeredAtMs: number
   readonly refreshedAtMs: number

@@ -14,7 +14,10 @@ const isOneOf =
 const isNode = (target: string) => target.startsWith('node:')
 
 /** `file imports target` for every import of these files that is not allowed. */
-function forbidden(isFile: (path: string) => boolean, isAllowed: (used: Import, path: string) => boolean): string[] {
+function forbidden(
+  isFile: (path: string) => boolean,
+  isAllowed: (used: Import, path: string) => boolean,
+): string[] {
   const files = program.filter(({ path }) => isFile(path))
   expect(files).not.toEqual([])
   return files.flatMap(({ path, imports }) =>
@@ -25,12 +28,16 @@ function forbidden(isFile: (path: string) => boolean, isAllowed: (used: Import, 
 /** The files that satisfy the condition, which must be among the expected ones; none of those may be outdated. */
 const filesWhere = (condition: (source: Source) => boolean, sources = program) =>
   sources.filter(condition).map(({ path }) => path)
-const importersOf = (target: string) => filesWhere(({ imports }) => imports.some((used) => used.target === target))
-const filesWith = (pattern: RegExp, sources = program) => filesWhere(({ code }) => pattern.test(code), sources)
+const importersOf = (target: string) =>
+  filesWhere(({ imports }) => imports.some((used) => used.target === target))
+const filesWith = (pattern: RegExp, sources = program) =>
+  filesWhere(({ code }) => pattern.test(code), sources)
 
 describe('each layer imports only what is to its right', () => {
   it('shared: itself and valibot', () => {
-    expect(forbidden(within('shared'), ({ target }) => within('shared')(target) || target === 'valibot')).toEqual([])
+    expect(
+      forbidden(within('shared'), ({ target }) => within('shared')(target) || target === 'valibot'),
+    ).toEqual([])
   })
 
   it('main/sip: itself, shared, node:crypto, and the codec in one file', () => {
@@ -43,7 +50,8 @@ describe('each layer imports only what is to its right', () => {
   })
 
   it('main/registrar: itself, main/sip and shared', () => {
-    const isAllowed = ({ target }: Import) => ['main/registrar', 'main/sip', 'shared'].some((of) => within(of)(target))
+    const isAllowed = ({ target }: Import) =>
+      ['main/registrar', 'main/sip', 'shared'].some((of) => within(of)(target))
     expect(forbidden(within('main/registrar'), isAllowed)).toEqual([])
   })
 
@@ -103,15 +111,24 @@ describe('what touches the world outside is in one place', () => {
     expect(importersOf(name)).toEqual([path])
   })
 
-  it.each(['dgram', 'fs', 'net', 'os', 'path', 'crypto', 'child_process', 'timers', 'node:timers', 'node:timers/promises'])(
-    '%s is imported by nobody (Node’s own modules by their full name, and time from the clock)',
-    (name) => {
-      expect(importersOf(name)).toEqual([])
-    },
-  )
+  it.each([
+    'dgram',
+    'fs',
+    'net',
+    'os',
+    'path',
+    'crypto',
+    'child_process',
+    'timers',
+    'node:timers',
+    'node:timers/promises',
+  ])('%s is imported by nobody (Node’s own modules by their full name, and time from the clock)', (name) => {
+    expect(importersOf(name)).toEqual([])
+  })
 
   it('the time: the clock, and in the window the one ticker', () => {
-    const readsClock = /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bset(?:Timeout|Interval)\b|\bhrtime\b/
+    const readsClock =
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\b|\bset(?:Timeout|Interval)\b|\bhrtime\b/
     const clocks = ['main/clock.ts', 'renderer/state/now.svelte.ts']
     expect(filesWith(readsClock)).toContain('main/clock.ts')
     expect(filesWith(readsClock).filter((path) => !clocks.includes(path))).toEqual([])
@@ -135,7 +152,9 @@ describe('what touches the world outside is in one place', () => {
 describe('files', () => {
   it('are named in kebab-case, and components in PascalCase', () => {
     const isWellNamed = (path: string) =>
-      /(?:^|\/)(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.svelte|\.d)?\.(?:ts|js)|(?:[A-Z][a-z0-9]*)+\.svelte)$/.test(path)
+      /(?:^|\/)(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.svelte|\.d)?\.(?:ts|js)|(?:[A-Z][a-z0-9]*)+\.svelte)$/.test(
+        path,
+      )
     expect(filesWhere(({ path }) => !isWellNamed(path), everything)).toEqual([])
   })
 
@@ -159,7 +178,9 @@ it('the top of the repository holds what was agreed', () => {
   const ignored = readFileSync(join(repository, '.gitignore'), 'utf8').split('\n')
   const isIgnored = (name: string) => ignored.some((line) => line === `${name}/` || line === name)
   const isLog = (name: string) => ignored.includes('*.log') && name.endsWith('.log')
-  const others = readdirSync(repository).filter((name) => !agreed.test(name) && !isIgnored(name) && !isLog(name))
+  const others = readdirSync(repository).filter(
+    (name) => !agreed.test(name) && !isIgnored(name) && !isLog(name),
+  )
   expect(others).toEqual([])
 })
 
@@ -188,7 +209,8 @@ describe('this test reads', () => {
   })
 
   it('every import of a file, and none of what is in comments', () => {
-    const text = "// import a from 'no'\n/* import 'no' */\nimport a from 'p'\nimport b from 'q'\nexport const c = 1\n"
+    const text =
+      "// import a from 'no'\n/* import 'no' */\nimport a from 'p'\nimport b from 'q'\nexport const c = 1\n"
     expect(imports(text).map(({ target }) => target)).toEqual(['p', 'q'])
   })
 

@@ -1,11 +1,11 @@
 import type { Problem } from '../../shared/model.ts'
-import type { App, ImportResult } from '../app.ts'
-import { parseImportCsv } from '../extensions/import-csv.ts'
+import { parseImportCsv, type ImportRow } from '../extensions/import-csv.ts'
+import type { ImportResult } from '../extensions/import-extensions.ts'
 import { jsonLine } from './json-line.ts'
 
 /** Reads the CSV file and imports all of it or nothing. */
 export function importFile(
-  app: Pick<App, 'importExtensions'>,
+  app: { importExtensions(rows: readonly ImportRow[]): ImportResult },
   path: string,
   readFile: (path: string) => Uint8Array,
 ): ImportResult {

@@ -30,6 +30,8 @@ export interface RegistrarOptions {
   readonly isOurDomain: (host: string) => boolean
   /** Told of everything once it is durable. */
   readonly onActivity: ActivityListener
+  /** Told of what is odd and does no harm, to be noted in the log. */
+  readonly onOddity: (what: string, source: SocketAddress) => void
   /** Told once per commit when the earliest of the new deadlines is. */
   readonly onStored: (earliestExpiryMs: number) => void
 }
@@ -49,7 +51,7 @@ export interface Registrar {
 export const storeFailed: Refusal = { kind: 'store-failure', headers: ['Retry-After: 10'] }
 
 export function createRegistrar(options: RegistrarOptions): Registrar {
-  const { clock, locations, extensions, authenticator, spread, settings, isOurDomain, onActivity, onStored } = options
+  const { clock, locations, extensions, authenticator, spread, settings, isOurDomain, onActivity, onStored, onOddity } = options
   const writeContacts = createContactWriter()
   /** What happened in the open group; nobody is told before it is durable. */
   let untold: ActivityEvent[] = []
@@ -59,6 +61,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     const { requestUri, to } = request
     if (requestUri.kind !== 'sip') return refuse({ kind: 'unsupported-scheme', detail: requestUri.scheme })
     if (!isOurDomain(requestUri.host)) return refuse({ kind: 'foreign-domain', detail: requestUri.host })
+    if (requestUri.user !== undefined) onOddity('the Request-URI of a REGISTER names a user, who is ignored', source)
     const unsupported = unsupportedRequirements(request)
     if (unsupported.length > 0) {
       const names = unsupported.join(', ')

@@ -121,14 +121,16 @@ export function createSipServer(options: SipServerOptions): SipServer {
     counters,
     handle(batch) {
       const monotonicMs = clock.monotonic()
+      let metBug = false
       for (const datagram of batch) {
         try {
           receive(datagram, monotonicMs)
         } catch (error) {
+          metBug = true
           onBug(error instanceof Error ? (error.stack ?? error.message) : String(error))
         }
       }
-      if (pending.length === 0) return
+      if (pending.length === 0 && !metBug) return // a request that met a bug may have left changes uncommitted
       const failed = registrar.commit() !== undefined
       const committed = pending
       pending = []

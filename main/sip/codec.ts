@@ -15,8 +15,21 @@ export interface PlainParts {
 
 const digits = /^[0-9]+$/
 
+/** What the last request began with: all phones of an office send the same request line to their registrar. */
+let last: { startLine: string; contentLength: string | undefined; parts: ReturnType<typeof read> } | undefined
+
 /** The request line and Content-Length; undefined where they are malformed; `'response'` for a status line. */
-export function readPlainParts(startLine: string, contentLength: string | undefined): PlainParts | 'response' | undefined {
+export function readPlainParts(
+  startLine: string,
+  contentLength: string | undefined,
+): PlainParts | 'response' | undefined {
+  if (last?.startLine !== startLine || last.contentLength !== contentLength) {
+    last = { startLine, contentLength, parts: read(startLine, contentLength) }
+  }
+  return last.parts
+}
+
+function read(startLine: string, contentLength: string | undefined): PlainParts | 'response' | undefined {
   if (contentLength !== undefined && !digits.test(contentLength)) return undefined // the package takes 0x10 and 1e1
   const lengthField = contentLength === undefined ? '' : `\r\nContent-Length: ${contentLength}`
   const message = sip.parse(`${startLine}${lengthField}\r\n\r\n`)

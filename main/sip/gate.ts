@@ -60,6 +60,18 @@ const knownNames = new Map<string, string>(
     .concat(Object.entries(compactNames)),
 )
 
+/** The known names by length, first and last character, to be found without cutting the name out of the text. */
+const namesByShape = new Map<number, (readonly [written: string, name: string])[]>()
+for (const known of knownNames) {
+  const [written] = known
+  const shape = shapeOf(written, 0, written.length)
+  namesByShape.set(shape, [...(namesByShape.get(shape) ?? []), known])
+}
+
+function shapeOf(text: string, from: number, to: number): number {
+  return ((to - from) << 16) | (text.charCodeAt(from) << 8) | text.charCodeAt(to - 1)
+}
+
 const tokenPattern = /^[A-Za-z0-9\-.!%*_+`'~]+$/
 const controlPattern = /[\x00-\x08\x0a-\x1f\x7f]/
 /** What {@link normalise} has to work on: anything but single spaces between visible octets. */
@@ -122,9 +134,10 @@ function endOfFolded(text: string, end: number): number {
 function fieldName(text: string, from: number, colon: number): string | undefined {
   let end = colon
   while (end > from && isBlank(text.charCodeAt(end - 1))) end--
+  for (const [known, name] of namesByShape.get(shapeOf(text, from, end)) ?? []) {
+    if (text.startsWith(known, from)) return name
+  }
   const written = text.slice(from, end)
-  const known = knownNames.get(written)
-  if (known !== undefined) return known
   if (written.length > 256 || !tokenPattern.test(written)) return undefined
   const name = written.toLowerCase()
   return name.length === 1 ? (knownNames.get(name) ?? name) : name
@@ -149,6 +162,8 @@ function smooth(value: string): string | undefined {
       quoted = !quoted
       at++
     } else if (code === 0x5c && quoted) {
+      const escaped = value.charCodeAt(at + 1)
+      if (escaped === 0x0a || escaped === 0x0d) return undefined // the two that may not be (RFC 3261 §25.1 quoted-pair)
       at += 2
     } else if (code === 0x20 || code === 0x09 || code === 0x0d) {
       const end = endOfBlanks(value, at)
@@ -170,8 +185,9 @@ function endOfBlanks(value: string, at: number): number {
     const code = value.charCodeAt(at)
     if (code === 0x20 || code === 0x09) at++
     else if (code === 0x0d) {
-      if (value.charCodeAt(at + 1) !== 0x0a || !isBlank(value.charCodeAt(at + 2))) return -1
+      if (value.charCodeAt(at + 1) !== 0x0a) return -1
       at += 2
+      if (at < value.length && !isBlank(value.charCodeAt(at))) return -1 // at the end its blank has been trimmed
     } else return at
   }
 }

@@ -1,5 +1,6 @@
 import type { BindingRecord, HeadlessProcess } from '../support/headless-process.ts'
-import type { Response, TestPhone } from '../support/test-phone.ts'
+import type { Response } from '../support/sip-response.ts'
+import type { TestPhone } from '../support/test-phone.ts'
 
 /** What a phone has been told, which the registrar must not have forgotten. */
 type Told =

@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest'
+import type { Response } from '../support/sip-response.ts'
 import { restart, startWithPhone } from '../support/test-app.ts'
-import { expectOnlyAllowedStatusCodes, type Response } from '../support/test-phone.ts'
+import { expectOnlyAllowedStatusCodes } from '../support/test-phone.ts'
 
 afterAll(expectOnlyAllowedStatusCodes)
 

@@ -1,7 +1,8 @@
 import { afterAll, expect, it } from 'vitest'
 import { authorization, withHeader } from '../support/sip-builder.ts'
+import type { Response } from '../support/sip-response.ts'
 import { realm, restart, startWithPhone } from '../support/test-app.ts'
-import { expectOnlyAllowedStatusCodes, type Response, type TestPhone } from '../support/test-phone.ts'
+import { expectOnlyAllowedStatusCodes, type TestPhone } from '../support/test-phone.ts'
 
 afterAll(expectOnlyAllowedStatusCodes)
 

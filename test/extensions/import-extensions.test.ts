@@ -20,7 +20,8 @@ beforeEach(() => {
   extensions = addExtensions(db, '101')
 })
 
-const imported = (...rows: readonly ImportRow[]) => importExtensions(rows, extensions, 'rollcall', randomBytes, testNowMs)
+const imported = (...rows: readonly ImportRow[]) =>
+  importExtensions(rows, extensions, 'rollcall', randomBytes, testNowMs)
 
 describe('an import', () => {
   it('adds what is new, updates what is there, and says how many', () => {
@@ -55,7 +56,11 @@ describe('an import', () => {
 
   it('leaves a known extension its password where it gives none', () => {
     const before = extensions.find('101')
-    expect(imported(row('101', null, 'Front desk'))).toMatchObject({ added: 0, updated: 1, madePasswords: [] })
+    expect(imported(row('101', null, 'Front desk'))).toMatchObject({
+      added: 0,
+      updated: 1,
+      madePasswords: [],
+    })
     expect(extensions.find('101')).toEqual({ ...before, name: 'Front desk' })
   })
 

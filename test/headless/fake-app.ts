@@ -23,6 +23,7 @@ export function phone(number: string, nowMs: number, changes: Partial<PhoneRow> 
       bindingId: Number(number),
       source: { address: '192.168.1.20', port: 5060 },
       contactUri: `sip:${number}@192.168.1.20:5060`,
+      pingable: true,
       userAgent: 'Yealink SIP-T46S 66.85.0.5',
       registeredAtMs: nowMs,
       refreshedAtMs: nowMs,

@@ -39,13 +39,19 @@ describe('the settings of a run', () => {
     store.save({ port: 70_000 })
     expect(effectiveSettings(store, { minExpiresSeconds: 0 }, false)).toMatchObject({
       ok: false,
-      problem: { code: 'bad-settings', message: expect.stringMatching(/port .*65535.*minExpiresSeconds/) as string },
+      problem: {
+        code: 'bad-settings',
+        message: expect.stringMatching(/port .*65535.*minExpiresSeconds/) as string,
+      },
     })
   })
 
   it('that cannot be read are the database’s problem', () => {
     db.exec('DROP TABLE setting')
-    expect(effectiveSettings(store, {}, false)).toMatchObject({ ok: false, problem: { code: 'database-failure' } })
+    expect(effectiveSettings(store, {}, false)).toMatchObject({
+      ok: false,
+      problem: { code: 'database-failure' },
+    })
   })
 })
 

@@ -38,11 +38,11 @@ describe('the list of phones', () => {
     ])
   })
 
-  it('has a row for every device of an extension', () => {
+  it('has a row for every device of an extension, the newest first', () => {
     const first = store.put(testBinding())
     store.put(testBinding({ contactUri: 'sip:101@192.168.1.30' }))
-    const [row, second, ...others] = rows(listed('101', { enabled: false }))
-    expect([second?.device?.contactUri, others]).toEqual(['sip:101@192.168.1.30', []])
+    const [newest, row, ...others] = rows(listed('101', { enabled: false }))
+    expect([newest?.device?.contactUri, others]).toEqual(['sip:101@192.168.1.30', []])
     expect(row).toEqual({
       extension: '101',
       name: 'Phone 101',
@@ -52,6 +52,7 @@ describe('the list of phones', () => {
         bindingId: first.id,
         source: first.source,
         contactUri: first.contactUri,
+        pingable: true,
         userAgent: first.userAgent,
         registeredAtMs: first.registeredAtMs,
         refreshedAtMs: first.refreshedAtMs,

@@ -5,7 +5,6 @@ import { credentialsOf, MemoryExtensionDirectory, testRealm } from '../support/m
 import { authorization, request, type DigestParts } from '../support/requests.ts'
 
 const desk = '192.168.1.20'
-const key = new Uint8Array(32).fill(7)
 
 let directory: MemoryExtensionDirectory
 let legacy: boolean
@@ -17,7 +16,7 @@ function start(runId: number): void {
   const authenticator = createAuthenticator({
     realm: testRealm,
     directory,
-    nonces: createNonces(key, new Uint8Array([0, 0, 0, runId])),
+    nonces: createNonces(new Uint8Array(32), new Uint8Array([0, 0, 0, runId])),
     acceptDigestWithoutQop: () => legacy,
   })
   authenticate = (headers = [], addressedTo = '101') =>
@@ -41,7 +40,8 @@ const firstChallenge = (addressedTo?: string) => challenges([], addressedTo)[0]!
 const answer = (challenge: string, parts?: DigestParts) => authenticate([authorization(challenge, parts)])
 
 const algorithms = (lines: readonly string[]) => lines.map((line) => /algorithm=([\w-]+)/.exec(line)?.[1])
-const withoutNonce = (lines: readonly string[]) => lines.map((line) => line.replace(/nonce="[^"]*"/, 'nonce=""'))
+const withoutNonce = (lines: readonly string[]) =>
+  lines.map((line) => line.replace(/nonce="[^"]*"/, 'nonce=""'))
 
 describe('a phone without credentials', () => {
   it('30: is asked for an MD5 digest, and that is no failure', () => {
@@ -115,12 +115,10 @@ describe('a phone with credentials', () => {
 
   it('33: of all zeros is not the password of an extension that does not exist', () => {
     const challenge = firstChallenge('999')
-    const guesses = ['', '0'.repeat(32)].map((password) => authorization(challenge, { username: '999', password }))
+    const guesses = ['', '0'.repeat(32)].map((password) =>
+      authorization(challenge, { username: '999', password }),
+    )
     for (const guess of guesses) expect(authenticate([guess], '999').kind).toBe('challenge')
-  })
-
-  it('is malformed where a parameter is missing', () => {
-    expect(authenticate([`Authorization: Digest username="101", realm="${testRealm}"`])).toEqual({ kind: 'malformed' })
   })
 })
 
@@ -195,7 +193,9 @@ describe('the quality of protection', () => {
     legacy = true
     const challenge = firstChallenge()
     expect(answer(challenge, { qop: null }).kind).toBe('authenticated')
-    expect(answer(challenge, { qop: null })).toMatchObject({ headers: [expect.stringContaining('stale=true')] })
+    expect(answer(challenge, { qop: null })).toMatchObject({
+      headers: [expect.stringContaining('stale=true')],
+    })
   })
 })
 

@@ -9,7 +9,12 @@ beforeEach(() => {
   throttle = createFailureThrottle()
 })
 
-function failures(count: number, address = phone, name: (at: number) => string = () => '101', atMs = 0): void {
+function failures(
+  count: number,
+  address = phone,
+  name: (at: number) => string = () => '101',
+  atMs = 0,
+): void {
   for (let at = 0; at < count; at++) throttle.recordFailure(address, name(at), atMs)
 }
 

@@ -14,8 +14,18 @@ describe('the time that a phone is granted', () => {
     ['62: an hour where the parameter is no number', `${deskPhone};expires=abc`, 120, 3600],
     ['62: an hour where the parameter is negative', `${deskPhone};expires=-1`, 120, 3600],
     ['62: an hour where the header field is no number', deskPhone, 'soon', 3600],
-    ['63: the maximum where the parameter exceeds 32 bits', `${deskPhone};expires=4294967296`, undefined, 3600],
-    ['63: the maximum where it exceeds everything', `${deskPhone};expires=${'9'.repeat(400)}`, undefined, 3600],
+    [
+      '63: the maximum where the parameter exceeds 32 bits',
+      `${deskPhone};expires=4294967296`,
+      undefined,
+      3600,
+    ],
+    [
+      '63: the maximum where it exceeds everything',
+      `${deskPhone};expires=${'9'.repeat(400)}`,
+      undefined,
+      3600,
+    ],
     ['63: the maximum for the largest of 32 bits', `${deskPhone};expires=4294967295`, undefined, 3600],
   ])('is %s', (_, contact, expires, granted) => {
     expect(grantedBy(plan({ contact, ...(expires === undefined ? {} : { expires }) }))).toEqual([granted])
@@ -86,7 +96,9 @@ describe('a time of zero', () => {
 
   it('66: leaves the other devices of the extension alone', () => {
     const others = [...live, storedBinding(2, { contactUri: 'sip:101@192.168.1.30' })]
-    expect(changesOf(plan({ contact: deskPhone, expires: 0, cSeq: 2 }, { live: others }))).toEqual(['remove 1'])
+    expect(changesOf(plan({ contact: deskPhone, expires: 0, cSeq: 2 }, { live: others }))).toEqual([
+      'remove 1',
+    ])
   })
 })
 

@@ -42,11 +42,13 @@ describe('76: at the limit a new device', () => {
   })
 
   it('is refused, with the limit in words, where replacing is off', () => {
-    expect(decide({ contact: deskPhone }, { live: [other(31, 5), other(32, 20)], policy: refusing })).toEqual({
-      kind: 'device-limit',
-      detail: '2',
-      phrase: 'Only 2 Devices Per Extension',
-    })
+    expect(decide({ contact: deskPhone }, { live: [other(31, 5), other(32, 20)], policy: refusing })).toEqual(
+      {
+        kind: 'device-limit',
+        detail: '2',
+        phrase: 'Only 2 Devices Per Extension',
+      },
+    )
   })
 })
 

@@ -38,7 +38,10 @@ describe('65: a Contact is another than a stored one', () => {
 describe('86: a device with an instance id', () => {
   it('takes its row along to a new address', () => {
     const live = [stored(1, 'sip:101@192.168.1.20', one)]
-    const decided = plan({ contact: device('sip:101@192.168.1.77', one), cSeq: 2 }, { live, nowMs: testNowMs + 1 })
+    const decided = plan(
+      { contact: device('sip:101@192.168.1.77', one), cSeq: 2 },
+      { live, nowMs: testNowMs + 1 },
+    )
     expect(decided.changes).toMatchObject([
       { kind: 'update', binding: { id: 1, contactUri: 'sip:101@192.168.1.77', registeredAtMs: testNowMs } },
     ])
@@ -46,7 +49,10 @@ describe('86: a device with an instance id', () => {
   })
 
   it('is told as refreshed at the address that it had', () => {
-    const decided = plan({ contact: device('sip:101@h', one), cSeq: 2 }, { live: [stored(1, 'sip:101@h', one)] })
+    const decided = plan(
+      { contact: device('sip:101@h', one), cSeq: 2 },
+      { live: [stored(1, 'sip:101@h', one)] },
+    )
     expect(decided.happened).toMatchObject([{ what: { kind: 'refreshed' } }])
   })
 
@@ -65,11 +71,15 @@ describe('86: a device with an instance id', () => {
   })
 
   it('stands beside another at the same host', () => {
-    expect(after(device('sip:101@h:5062', two), stored(1, 'sip:101@h:5060', one))).toEqual(['add sip:101@h:5062'])
+    expect(after(device('sip:101@h:5062', two), stored(1, 'sip:101@h:5060', one))).toEqual([
+      'add sip:101@h:5062',
+    ])
   })
 
   it('is no other one for an instance id in other letters', () => {
-    expect(after(device('sip:101@b', one.toUpperCase()), stored(1, 'sip:101@a', one))).toEqual(['add sip:101@b'])
+    expect(after(device('sip:101@b', one.toUpperCase()), stored(1, 'sip:101@a', one))).toEqual([
+      'add sip:101@b',
+    ])
   })
 })
 

@@ -20,12 +20,24 @@ describe.each(['strict', 'self-healing'] as const)('with the %s policy', (cSeqPo
   it.each([
     ['66: a higher CSeq refreshes', { ...refresh, cSeq: 11 }, 'update 1'],
     ['66: a higher CSeq removes at zero', { ...removal, cSeq: 11 }, 'remove 1'],
-    ['67: another Call-ID refreshes with a lower CSeq', { ...refresh, callId: rebooted, cSeq: 1 }, 'update 1'],
-    ['67: another Call-ID refreshes with the same CSeq', { ...refresh, callId: rebooted, cSeq: 10 }, 'update 1'],
+    [
+      '67: another Call-ID refreshes with a lower CSeq',
+      { ...refresh, callId: rebooted, cSeq: 1 },
+      'update 1',
+    ],
+    [
+      '67: another Call-ID refreshes with the same CSeq',
+      { ...refresh, callId: rebooted, cSeq: 10 },
+      'update 1',
+    ],
     ['67: another Call-ID removes with a lower CSeq', { ...removal, callId: rebooted, cSeq: 1 }, 'remove 1'],
     ['68: a lower CSeq is refused', { ...refresh, cSeq: 9 }, 'out-of-order'],
     ['68: a lower CSeq does not remove either', { ...removal, cSeq: 9 }, 'out-of-order'],
-    ['68: a Call-ID in other letters is another one', { ...refresh, callId: '7D1C@192.168.1.20', cSeq: 1 }, 'update 1'],
+    [
+      '68: a Call-ID in other letters is another one',
+      { ...refresh, callId: '7D1C@192.168.1.20', cSeq: 1 },
+      'update 1',
+    ],
   ])('%s', (_, parts, expected) => {
     expect(outcome(parts, { policy })).toBe(expected)
   })
@@ -83,6 +95,8 @@ describe('with the self-healing policy', () => {
 
   it('68: the 32 s are counted from the last accepted request', () => {
     const refreshed = [storedBinding(1, { cSeq: 10, refreshedAtMs: testNowMs + 20 * second })]
-    expect(outcome({ ...refresh, cSeq: 9 }, { live: refreshed, nowMs: testNowMs + 40 * second })).toBe('out-of-order')
+    expect(outcome({ ...refresh, cSeq: 9 }, { live: refreshed, nowMs: testNowMs + 40 * second })).toBe(
+      'out-of-order',
+    )
   })
 })

@@ -13,7 +13,16 @@ const local = { address: '192.168.1.2', port: 5060 }
 
 const contact = fc
   .record({
-    uri: fc.constantFrom('sip:a@h', 'sip:a@H', 'sip:b@h', 'sip:%62@h', 'sip:b@h;x=1', 'sip:c@h', 'tel:+49', 'sip:d@h'),
+    uri: fc.constantFrom(
+      'sip:a@h',
+      'sip:a@H',
+      'sip:b@h',
+      'sip:%62@h',
+      'sip:b@h;x=1',
+      'sip:c@h',
+      'tel:+49',
+      'sip:d@h',
+    ),
     instance: fc.constantFrom('', '', '<urn:uuid:1>', '<urn:uuid:2>', '<urn:uuid:3>'),
     expires: fc.constantFrom('', '', ';expires=0', ';expires=60', ';expires=30', ';q=9'),
   })
@@ -67,7 +76,10 @@ it('whatever phones send, the limit holds, no device has two rows, and a refusal
           continue
         }
         // The store itself refuses to change one row twice and to hold one Contact twice.
-        store.apply([...expired.map((binding) => ({ kind: 'remove', binding }) as const), ...decision.changes])
+        store.apply([
+          ...expired.map((binding) => ({ kind: 'remove', binding }) as const),
+          ...decision.changes,
+        ])
         const rows = store.bindingsOf(ext101)
         expect(rows.length).toBeLessThanOrEqual(policy.contactLimit)
         for (const [at, row] of rows.entries()) {

@@ -49,7 +49,9 @@ describe('the wildcard', () => {
     ['in two', ['*', deskPhone]],
     ['in two, the other way round', [deskPhone, '*']],
   ])('52: beside another Contact is malformed: %s', (_, contact) => {
-    expect(() => decide({ ...later, contact, expires: 0 }, { live })).toThrow('Malformed header field: Contact')
+    expect(() => decide({ ...later, contact, expires: 0 }, { live })).toThrow(
+      'Malformed header field: Contact',
+    )
   })
 
   it.each([
@@ -68,12 +70,15 @@ describe('the wildcard', () => {
   it('68: 32 seconds after the last request is believed even with a lower CSeq', () => {
     const parts = { contact: '*', expires: 0, cSeq: 0 }
     expect(changesOf(plan(parts, { live, nowMs: testNowMs + 32_000 }))).toEqual(['remove 1', 'remove 2'])
-    expect(decide(parts, { live, nowMs: testNowMs + 32_000, policy: { cSeqPolicy: 'strict' } }).kind).toBe('out-of-order')
+    expect(decide(parts, { live, nowMs: testNowMs + 32_000, policy: { cSeqPolicy: 'strict' } }).kind).toBe(
+      'out-of-order',
+    )
   })
 })
 
 describe('what is kept of a Contact', () => {
-  const added = (contact: string, headers: readonly string[] = []) => plan({ contact, headers }).changes[0]?.binding
+  const added = (contact: string, headers: readonly string[] = []) =>
+    plan({ contact, headers }).changes[0]?.binding
 
   it.each([
     ['0.7', 0.7],

@@ -12,7 +12,11 @@ const ext101 = extension('101')
 let bench: RegistrarBench
 
 beforeEach(() => {
-  bench = new RegistrarBench(credentialsOf('101'), credentialsOf('102'), credentialsOf('103', { enabled: false }))
+  bench = new RegistrarBench(
+    credentialsOf('101'),
+    credentialsOf('102'),
+    credentialsOf('103', { enabled: false }),
+  )
 })
 
 /** Status code and reason of an outcome as the activity list tells it. */
@@ -24,19 +28,30 @@ describe('checks before anybody is asked for a password', () => {
     ['24: another domain', { uri: 'sip:example.com' }, 'foreign-domain'],
     ['27: an unknown requirement', { headers: ['Require: foo'] }, 'unsupported-requirement'],
     ['19: a body that we do not know', { body: 'x', headers: ['Content-Type: a/b'] }, 'unsupported-body'],
-    ['24: another domain goes before a requirement', { uri: 'sip:x.org', headers: ['Require: foo'] }, 'foreign-domain'],
-    ['27: a requirement goes before a body', { body: 'x', headers: ['Require: foo'] }, 'unsupported-requirement'],
+    [
+      '24: another domain goes before a requirement',
+      { uri: 'sip:x.org', headers: ['Require: foo'] },
+      'foreign-domain',
+    ],
+    [
+      '27: a requirement goes before a body',
+      { body: 'x', headers: ['Require: foo'] },
+      'unsupported-requirement',
+    ],
   ])('%s', (_, parts, kind) => {
     expect(bench.register({ contact, ...parts })).toMatchObject({ outcome: { kind }, pending: false })
     expect(bench.store.calls).toEqual([])
   })
 
-  it.each(['sip:192.168.1.2', 'sip:192.168.1.2:5070', 'sip:Office.LAN', 'sips:office.lan', 'sip:anyone@office.lan'])(
-    '23, 26: %s is ours',
-    (uri) => {
-      expect(bench.register({ contact, uri }).outcome.kind).toBe('challenge')
-    },
-  )
+  it.each([
+    'sip:192.168.1.2',
+    'sip:192.168.1.2:5070',
+    'sip:Office.LAN',
+    'sips:office.lan',
+    'sip:anyone@office.lan',
+  ])('23, 26: %s is ours', (uri) => {
+    expect(bench.register({ contact, uri }).outcome.kind).toBe('challenge')
+  })
 
   it('27: the unknown requirements are named', () => {
     expect(bench.register({ headers: ['Require: path, foo, bar'] }).outcome).toMatchObject({
@@ -77,13 +92,14 @@ describe('checks after the password was right', () => {
     expect(bench.registerAs('101', { contact, from }).outcome.kind).toBe('ok')
   })
 
-  it.each(['<sip:101@192.168.1.2;user=phone>', '<sip:%31%30%31@office.lan>', '"A" <sips:101@OFFICE.lan:5070>'])(
-    '45: %s is extension 101',
-    (to) => {
-      expect(bench.registerAs('101', { contact, to }).outcome.kind).toBe('ok')
-      expect(bench.store.bindingsOf(ext101)).toHaveLength(1)
-    },
-  )
+  it.each([
+    '<sip:101@192.168.1.2;user=phone>',
+    '<sip:%31%30%31@office.lan>',
+    '"A" <sips:101@OFFICE.lan:5070>',
+  ])('45: %s is extension 101', (to) => {
+    expect(bench.registerAs('101', { contact, to }).outcome.kind).toBe('ok')
+    expect(bench.store.bindingsOf(ext101)).toHaveLength(1)
+  })
 })
 
 describe('wrong credentials', () => {
@@ -113,7 +129,10 @@ describe('a registration', () => {
   it('78: is answered after the commit, and told after it too', () => {
     const { outcome, pending } = bench.registerAs('101', { contact, expires: 600 })
     expect([pending, bench.store.calls, bench.told]).toEqual([true, ['apply'], []])
-    expect(outcome).toMatchObject({ kind: 'ok', headers: [`Contact: ${contact};expires=600`, 'Expires: 600', bench.date] })
+    expect(outcome).toMatchObject({
+      kind: 'ok',
+      headers: [`Contact: ${contact};expires=600`, 'Expires: 600', bench.date],
+    })
     expect(bench.registrar.commit()).toBeUndefined()
     expect(reasons()).toEqual(['registered'])
     expect(bench.wakeUps).toEqual([bench.clock.now() + 600_000])
@@ -151,14 +170,20 @@ describe('a registration', () => {
   it('77: no longer lists what has expired, removes it, and tells of it', () => {
     bench.store.put(testBinding({ contactUri: 'sip:old@h', expiresAtMs: bench.clock.now() }))
     const { outcome } = bench.registerAs('101', { contact })
-    expect(outcome).not.toHaveProperty('headers', expect.arrayContaining([expect.stringContaining('sip:old@h')]))
+    expect(outcome).not.toHaveProperty(
+      'headers',
+      expect.arrayContaining([expect.stringContaining('sip:old@h')]),
+    )
     bench.registrar.commit()
     expect(reasons()).toEqual(['expired', 'registered'])
   })
 
   it('77: a query removes what has expired, and therefore waits for the commit', () => {
     bench.store.put(testBinding({ expiresAtMs: bench.clock.now() }))
-    expect(bench.registerAs('101', {})).toEqual({ outcome: { kind: 'ok', headers: [bench.date] }, pending: true })
+    expect(bench.registerAs('101', {})).toEqual({
+      outcome: { kind: 'ok', headers: [bench.date] },
+      pending: true,
+    })
     bench.registrar.commit()
     expect([reasons(), bench.store.size, bench.wakeUps]).toEqual([['expired'], 0, []])
   })

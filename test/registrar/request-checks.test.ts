@@ -36,11 +36,19 @@ describe('19: a body', () => {
     ['of an unknown type is refused', [type], 'application/foo'],
     ['of an unknown type with parameters is refused', ['c: Application/Foo;x=1'], 'application/foo'],
     ['without a type is refused', [], 'no Content-Type'],
-    ['that the sender insists on is refused', [type, 'Content-Disposition: x;handling=required'], 'application/foo'],
+    [
+      'that the sender insists on is refused',
+      [type, 'Content-Disposition: x;handling=required'],
+      'application/foo',
+    ],
     ['that is optional is ignored', [type, 'Content-Disposition: session; Handling = Optional'], undefined],
     ['of SDP is fine', ['Content-Type: application/sdp'], undefined],
     ['of SDP as it is is fine', ['Content-Type: application/sdp', 'Content-Encoding: identity'], undefined],
-    ['of packed SDP is refused', ['Content-Type: application/sdp', 'Content-Encoding: gzip'], 'application/sdp'],
+    [
+      'of packed SDP is refused',
+      ['Content-Type: application/sdp', 'Content-Encoding: gzip'],
+      'application/sdp',
+    ],
   ])('%s', (_, headers, refused) => {
     expect(unacceptableBody(request({ headers, body: 'v=0\r\n' }))).toBe(refused)
   })

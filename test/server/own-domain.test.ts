@@ -18,5 +18,9 @@ it('23: is the host name, long and short, as it is known on the LAN', () => {
 
 it('23: is every configured name, whatever its case and with or without the last dot', () => {
   const names = ownDomain([], [], 'pbx', ['SIP.Example.com.', 'rollcall'])
-  expect([names.has('sip.example.com'), names.has('rollcall'), names.has('example.com')]).toEqual([true, true, false])
+  expect([names.has('sip.example.com'), names.has('rollcall'), names.has('example.com')]).toEqual([
+    true,
+    true,
+    false,
+  ])
 })

@@ -13,7 +13,10 @@ it.each([
   ['win32', /try twice\.$/],
 ] as const)('says on %s what the admin can do', (platform, remedy) => {
   const problem = smallReceiveBuffer(212_992, platform)
-  expect(problem).toMatchObject({ code: 'small-receive-buffer', message: expect.stringMatching(remedy) as string })
+  expect(problem).toMatchObject({
+    code: 'small-receive-buffer',
+    message: expect.stringMatching(remedy) as string,
+  })
   expect(problem?.message).toContain('208 KB')
 })
 

@@ -31,20 +31,26 @@ describe('a transaction', () => {
     expect(transactions.recall('b', startMs)).toBeUndefined()
   })
 
-  it.each([true, false])('5: is remembered for 32 s and not longer (authenticated: %s)', (isAuthenticated) => {
-    transactions.complete('a', bytes('200'), isAuthenticated, startMs)
-    expect(transactions.recall('a', startMs + timerJMs)).toEqual(bytes('200'))
-    expect(transactions.recall('a', startMs + timerJMs + 1)).toBeUndefined()
-  })
+  it.each([true, false])(
+    '5: is remembered for 32 s and not longer (authenticated: %s)',
+    (isAuthenticated) => {
+      transactions.complete('a', bytes('200'), isAuthenticated, startMs)
+      expect(transactions.recall('a', startMs + timerJMs)).toEqual(bytes('200'))
+      expect(transactions.recall('a', startMs + timerJMs + 1)).toBeUndefined()
+    },
+  )
 
-  it.each([1, 5000, 31_999, 32_001, 40_000])('5: is remembered for 32 s also when others come %d ms apart', (apartMs) => {
-    for (let at = 0; at < 50; at++) {
-      const nowMs = startMs + at * apartMs
-      transactions.complete(`t${at}`, bytes(`reply ${at}`), true, nowMs)
-      const oldest = Math.max(0, at - Math.floor(timerJMs / apartMs))
-      expect(transactions.recall(`t${oldest}`, nowMs)).toEqual(bytes(`reply ${oldest}`))
-    }
-  })
+  it.each([1, 5000, 31_999, 32_001, 40_000])(
+    '5: is remembered for 32 s also when others come %d ms apart',
+    (apartMs) => {
+      for (let at = 0; at < 50; at++) {
+        const nowMs = startMs + at * apartMs
+        transactions.complete(`t${at}`, bytes(`reply ${at}`), true, nowMs)
+        const oldest = Math.max(0, at - Math.floor(timerJMs / apartMs))
+        expect(transactions.recall(`t${oldest}`, nowMs)).toEqual(bytes(`reply ${oldest}`))
+      }
+    },
+  )
 
   it('that was remembered too long ago begins anew', () => {
     transactions.complete('a', bytes('old'), true, startMs)
@@ -65,7 +71,10 @@ describe('95: memory', () => {
     ['authenticated', true],
   ])('of %s replies is bounded, and the oldest go first', (_, isAuthenticated) => {
     flood('t', 20_000, isAuthenticated)
-    const kept = Array.from({ length: 20_000 }, (_unused, at) => transactions.recall(`t${at}`, startMs) !== undefined)
+    const kept = Array.from(
+      { length: 20_000 },
+      (_unused, at) => transactions.recall(`t${at}`, startMs) !== undefined,
+    )
     const count = kept.filter(Boolean).length
     expect(count).toBeLessThan(8192)
     expect(count).toBeGreaterThan(1024)

@@ -9,7 +9,11 @@ describe('the To tag', () => {
   })
 
   it('is a token that needs no quotes, also without a branch', () => {
-    for (const [branch, callId] of [[undefined, ''], ['z9hG4bK1', 'a@h'], ['', '\xff\x00']] as const) {
+    for (const [branch, callId] of [
+      [undefined, ''],
+      ['z9hG4bK1', 'a@h'],
+      ['', '\xff\x00'],
+    ] as const) {
       expect(toTag(branch, callId)).toMatch(/^[a-z0-9]+$/)
     }
   })

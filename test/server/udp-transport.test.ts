@@ -10,18 +10,16 @@ const anyPort: SocketAddress = { address: '127.0.0.1', port: 0 }
 /** A socket under test, and the datagrams that it hands on, one by one. */
 async function open(local = anyPort): Promise<{ socket: UdpSocket; next: () => Promise<Datagram> }> {
   const arrived: Datagram[] = []
-  let waiting: ((datagram: Datagram) => void) | undefined
+  let wake = (): void => undefined
   const socket = await openUdpSocket(local, (datagram) => {
-    if (waiting === undefined) arrived.push(datagram)
-    else waiting(datagram)
+    arrived.push(datagram)
+    wake()
   })
   onTestFinished(() => socket.close())
-  const next = () =>
-    new Promise<Datagram>((resolve) => {
-      const first = arrived.shift()
-      if (first !== undefined) resolve(first)
-      else waiting = (datagram) => (waiting = undefined, resolve(datagram))
-    })
+  const next = async () => {
+    if (arrived.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+    return arrived.shift()!
+  }
   return { socket, next }
 }
 

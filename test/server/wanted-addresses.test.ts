@@ -13,7 +13,11 @@ const all: readonly NetworkAddress[] = [
 
 it.each([
   ['every usable address where none is configured', [], '192.168.1.2:5080 [fd00::2]:5080 127.0.0.1:5080'],
-  ['the configured addresses, in their order', ['10.0.0.9', '192.168.1.2:5060'], '10.0.0.9:5080 192.168.1.2:5060'],
+  [
+    'the configured addresses, in their order',
+    ['10.0.0.9', '192.168.1.2:5060'],
+    '10.0.0.9:5080 192.168.1.2:5060',
+  ],
   ['every usable IPv4 address for 0.0.0.0', ['0.0.0.0'], '192.168.1.2:5080 127.0.0.1:5080'],
   ['every usable IPv4 address at that port', ['0.0.0.0:5062'], '192.168.1.2:5062 127.0.0.1:5062'],
   ['every usable IPv6 address for ::', ['[::]:5062'], '[fd00::2]:5062'],

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { formatSocketAddress, parseExtensionNumber } from '../../shared/model.ts'
 
 describe('an extension number', () => {
-  it.each(['1', '101', '0101', '*5', '+4930123', 'reception', 'Front_Desk-2.b', '1'.repeat(32)])('may be %s', (text) => {
-    expect(parseExtensionNumber(text)).toBe(text)
-  })
+  it.each(['1', '101', '0101', '*5', '+4930123', 'reception', 'Front_Desk-2.b', '1'.repeat(32)])(
+    'may be %s',
+    (text) => {
+      expect(parseExtensionNumber(text)).toBe(text)
+    },
+  )
 
   it.each([
     ['empty', ''],

@@ -4,7 +4,11 @@ import { tortureMessages } from './fuzz/base-messages.ts'
 import { createFuzzServer, type FuzzServer, type Handled } from './fuzz/fuzz-server.ts'
 import { credentialsOf } from './fuzz/phone-credentials.ts'
 
-type Outcome = readonly [parsed: ReturnType<typeof parseDatagram>['kind'], answer: number | 'silence', because: string]
+type Outcome = readonly [
+  parsed: ReturnType<typeof parseDatagram>['kind'],
+  answer: number | 'silence',
+  because: string,
+]
 
 /** Every message of RFC 4475 and what becomes of it here. */
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -12,11 +16,19 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   'wsinv.dat': ['request', 405, 'calls are not ours; folds and blanks in every place are understood'],
   'intmeth.dat': ['request', 501, 'a method of unusual characters is a method'],
   'esc01.dat': ['request', 405, 'calls are not ours; escapes are understood'],
-  'escnull.dat': ['request', 401, '%00 is a character like others; there is no such extension, which 401 does not tell'],
+  'escnull.dat': [
+    'request',
+    401,
+    '%00 is a character like others; there is no such extension, which 401 does not tell',
+  ],
   'esc02.dat': ['request', 501, 'escapes mean nothing in a method: it is no REGISTER'],
   'lwsdisp.dat': ['request', 200, 'no blank is needed between display name and <'],
   'longreq.dat': ['request', 405, 'calls are not ours; length is no fault'],
-  'dblreq.dat': ['request', 401, 'the REGISTER is answered, the INVITE behind it ignored (§18.3 of RFC 3261)'],
+  'dblreq.dat': [
+    'request',
+    401,
+    'the REGISTER is answered, the INVITE behind it ignored (§18.3 of RFC 3261)',
+  ],
   'semiuri.dat': ['request', 200, 'a user part may hold a semicolon'],
   'transports.dat': ['request', 200, 'Via may name any transport'],
   'mpart01.dat': ['request', 405, 'messages are not ours; a body of many parts is no fault'],
@@ -37,7 +49,11 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   'baddate.dat': ['request', 405, 'calls are not ours, and nobody here reads their Date'],
   'regbadct.dat': ['malformed', 400, 'a Contact with ? needs brackets'],
   'badaspec.dat': ['malformed', 400, 'no blanks stand within brackets'],
-  'baddn.dat': ['malformed', 400, 'a display name with a comma needs quotes; and the file lacks the empty line'],
+  'baddn.dat': [
+    'malformed',
+    400,
+    'a display name with a comma needs quotes; and the file lacks the empty line',
+  ],
   'baddn_sep.dat': ['noise', 'silence', 'the line end that baddn.dat lacks, which by itself is a keep-alive'],
   'badvers.dat': ['malformed', 505, 'SIP/7.0'],
   'mismatch01.dat': ['malformed', 400, 'CSeq names another method'],
@@ -87,7 +103,12 @@ test('the table speaks of every torture message', () => {
   expect(Object.keys(outcomes).sort()).toEqual(tortureMessages.map(({ name }) => name).sort())
 })
 
-const rows = Object.entries(outcomes).map(([name, [parsed, answer, because]]) => ({ name, parsed, answer, because }))
+const rows = Object.entries(outcomes).map(([name, [parsed, answer, because]]) => ({
+  name,
+  parsed,
+  answer,
+  because,
+}))
 
 describe('a torture message is answered as it deserves:', () => {
   test.for(rows)('$name: $answer, $because', ({ name, parsed, answer }) => {
@@ -106,8 +127,14 @@ describe('a torture message from someone who knows the password', () => {
     const office = server()
     const nonce = office.issueNonce()
     const credentials = credentialsOf({ username, nonce, nonceCount: 1, uri: 'sip:example.com' })
-    const handled = office.handle(messageOf(name).replace('\r\n', `\r\nAuthorization: ${credentials}\r\n`), source)
-    return { answer: answerOf(handled), contacts: [...office.locations.all()].map(({ contactUri }) => contactUri) }
+    const handled = office.handle(
+      messageOf(name).replace('\r\n', `\r\nAuthorization: ${credentials}\r\n`),
+      source,
+    )
+    return {
+      answer: answerOf(handled),
+      contacts: [...office.locations.all()].map(({ contactUri }) => contactUri),
+    }
   }
 
   test('cparam01.dat: a parameter outside brackets is none of the URI', () => {

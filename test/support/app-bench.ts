@@ -55,7 +55,11 @@ export class AppBench {
 
   import(...extensions: readonly string[]): void {
     if (extensions.length === 0) return
-    const rows = extensions.map((number) => ({ number: extension(number), name: '', password: passwordOf(number) }))
+    const rows = extensions.map((number) => ({
+      number: extension(number),
+      name: '',
+      password: passwordOf(number),
+    }))
     const imported = this.app.importExtensions(rows)
     if (!imported.ok) throw new Error(imported.problem.message)
   }

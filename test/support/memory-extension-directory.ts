@@ -7,7 +7,10 @@ import { passwordOf } from './requests.ts'
 export const testRealm = 'rollcall'
 
 /** An enabled extension with its usual password, unless `changes` say otherwise. */
-export function credentialsOf(text: string, changes: Partial<ExtensionCredentials> = {}): ExtensionCredentials {
+export function credentialsOf(
+  text: string,
+  changes: Partial<ExtensionCredentials> = {},
+): ExtensionCredentials {
   const secret = `${text}:${testRealm}:${passwordOf(text)}`
   return {
     number: extension(text),

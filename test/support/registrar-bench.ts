@@ -23,6 +23,8 @@ export class RegistrarBench {
   readonly registrar: Registrar
   readonly source: SocketAddress = testBinding().source
   settings: Settings = defaultSettings
+  /** What was noted in the log. */
+  readonly oddities: string[] = []
 
   constructor(...extensions: readonly ExtensionCredentials[]) {
     this.directory = new MemoryExtensionDirectory(...extensions)
@@ -40,6 +42,7 @@ export class RegistrarBench {
       settings: () => this.settings,
       isOurDomain: (host) => host === '192.168.1.2' || host === 'office.lan',
       onActivity: (event) => this.told.push(event),
+      onOddity: (what) => this.oddities.push(what),
       onStored: (earliestExpiryMs) => this.wakeUps.push(earliestExpiryMs),
     })
   }

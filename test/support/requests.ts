@@ -70,7 +70,10 @@ export interface DigestParts {
 /** The Authorization line that answers a WWW-Authenticate line (RFC 7616 §3.4), worked out independently. */
 export function authorization(challenge: string, parts: DigestParts = {}): string {
   const { username = '101', password = passwordOf(username), qop = 'auth', nonceCount = 1 } = parts
-  const { algorithm = challenge.includes('SHA-256') ? 'SHA-256' : 'MD5', realm = quoted(challenge, 'realm') } = parts
+  const {
+    algorithm = challenge.includes('SHA-256') ? 'SHA-256' : 'MD5',
+    realm = quoted(challenge, 'realm'),
+  } = parts
   const digest = (text: string) => hash(algorithm === 'MD5' ? 'md5' : 'sha256', text)
   const nonce = quoted(challenge, 'nonce')
   const uri = 'sip:192.168.1.2'

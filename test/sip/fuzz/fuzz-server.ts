@@ -106,6 +106,7 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
       isOurDomain: (host) => ownHosts.has(host),
       onActivity: (event) => activity.record(event),
       onStored: () => undefined,
+      onOddity: () => undefined,
     }),
     transactions: createServerTransactions(),
     tagSeed: 1,

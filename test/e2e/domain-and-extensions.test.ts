@@ -53,9 +53,10 @@ it('25: takes a sips Request-URI', async () => {
   expect((await phone.register({ requestUri: 'sips:127.0.0.1' })).status).toBe(200)
 })
 
-it('26: ignores a user in the Request-URI', async () => {
+it('26: ignores a user in the Request-URI, and notes it in the log once', async () => {
   const { app, phone } = await startWithPhone()
   expect((await phone.register({ requestUri: 'sip:101@127.0.0.1' })).status).toBe(200)
+  expect(app.logLines.filter((line) => line.includes('Request-URI'))).toHaveLength(1)
   expect(app.rows().map((row) => row.extension)).toEqual(['100'])
 })
 

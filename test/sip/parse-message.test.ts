@@ -196,8 +196,6 @@ describe('the request line', () => {
     const request = understood(register({ CSeq: '7 RE%47ISTER' }, '', 'RE%47ISTER sip:127.0.0.1 SIP/2.0'))
     expect(request.method).toBe('RE%47ISTER')
   })
-
-  })
 })
 
 describe('a Via that cannot be read', () => {

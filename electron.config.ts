@@ -13,8 +13,10 @@ export default defineConfig({
     build: {
       target: 'node20',
       outDir: 'out/main',
-      externalizeDeps: { exclude: ['sip', 'valibot', 'commander', 'csv-parse', 'cli-table3', 'log-update', 'env-paths'] },
-      rollupOptions: {
+      externalizeDeps: {
+        exclude: ['sip', 'valibot', 'commander', 'csv-parse', 'cli-table3', 'log-update', 'env-paths'],
+      },
+      rolldownOptions: {
         input: { index: at('main/index.ts'), headless: at('main/headless.ts') },
         external: ['electron', 'better-sqlite3', 'ws'],
         output: { format: 'es' },
@@ -25,7 +27,10 @@ export default defineConfig({
     build: {
       target: 'node20',
       outDir: 'out/preload',
-      rollupOptions: { input: { preload: at('main/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: {
+        input: { preload: at('main/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
@@ -34,7 +39,7 @@ export default defineConfig({
     build: {
       target: 'chrome130',
       outDir: at('out/renderer'),
-      rollupOptions: { input: at('renderer/index.html') },
+      rolldownOptions: { input: at('renderer/index.html') },
     },
   },
 })

@@ -69,7 +69,8 @@ export interface App {
   onEvent(listener: (event: AppEvent) => void): () => void
 }
 
-export type OpenedApp = { readonly ok: true; readonly app: App } | { readonly ok: false; readonly problem: Problem }
+export type OpenedApp =
+  { readonly ok: true; readonly app: App } | { readonly ok: false; readonly problem: Problem }
 
 const dayMs = 24 * 3600 * 1000
 /** How long changes to the list of phones collect before anybody is told. */
@@ -86,7 +87,12 @@ export function openApp(options: AppOptions): OpenedApp {
   if (!nonceKey.ok) return closeAfter(stores, nonceKey)
   const firstActivityId = stores.activity.nextId()
   if (!firstActivityId.ok) return closeAfter(stores, firstActivityId)
-  const start = { stores, settings: settings.settings, nonceKey: nonceKey.value, firstActivityId: firstActivityId.value }
+  const start = {
+    stores,
+    settings: settings.settings,
+    nonceKey: nonceKey.value,
+    firstActivityId: firstActivityId.value,
+  }
   return { ok: true, app: composeApp(options, start) }
 }
 
@@ -103,7 +109,10 @@ interface StartingPoint {
   readonly firstActivityId: number
 }
 
-function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActivityId }: StartingPoint): App {
+function composeApp(
+  options: AppOptions,
+  { stores, settings, nonceKey, firstActivityId }: StartingPoint,
+): App {
   const { clock, randomBytes, log, networkAddresses } = options
   const { locations, extensions } = stores
   const listenersOfEvents = new Set<(event: AppEvent) => void>()
@@ -117,7 +126,7 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
     firstId: firstActivityId,
     maxAgeMs: settings.activityDays * dayMs,
     onEntry: (entry) => emit({ kind: 'activity', entry }),
-    onProblem: (error) => log.error('activity could not be written', { cause: String(error) }),
+    onProblem: ({ message }) => log.error('activity could not be written', { message }),
   })
 
   const seen = new Set<ExtensionNumber>()
@@ -144,7 +153,8 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
 
   let ownNames: ReadonlySet<string> = new Set()
   const nonces = createNonces(nonceKey, randomBytes(4))
-  const random = () => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32
+  const seed = () => Buffer.from(randomBytes(4)).readUInt32BE()
+  const random = () => seed() / 2 ** 32
   const registrar = createRegistrar({
     clock,
     locations,
@@ -166,7 +176,9 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
     onStored: (expiresAtMs) => sweeper.trigger(expiresAtMs),
   })
   const checkClock = createClockWatch(clock, locations, (bySeconds) => {
-    log.warn("the computer's clock was set, or it slept: every phone keeps the time it had left", { bySeconds })
+    log.warn("the computer's clock was set, or it slept: every phone keeps the time it had left", {
+      bySeconds,
+    })
     record({ what: { kind: 'clock-jumped', bySeconds }, extension: null, source: null, userAgent: null })
   })
   const sweeper = createExpirySweeper({
@@ -183,10 +195,11 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
   const server = createSipServer({
     clock,
     registrar,
-    transactions: createServerTransactions(),
-    tagSeed: Buffer.from(randomBytes(4)).readUInt32BE(),
+    transactions: createServerTransactions(seed()),
+    tagSeed: seed(),
     isOverloaded: () => intake.isOverloaded(),
-    onBug: (error) => log.error('a request could not be handled, which is a bug in Rollcall', { cause: error }),
+    onBug: (error) =>
+      log.error('a request could not be handled, which is a bug in Rollcall', { cause: error }),
   })
   const intake = createIntake((batch) => {
     checkClock()
@@ -219,13 +232,15 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
       record({ what: { kind: 'listening' }, extension: null, source: local, userAgent: null })
       emit({ kind: 'listening', local })
       const socket = sockets.openSockets().find((open) => open.local === local)
-      const problem = socket === undefined ? undefined : smallReceiveBuffer(socket.receiveBufferBytes, process.platform)
+      const problem =
+        socket === undefined ? undefined : smallReceiveBuffer(socket.receiveBufferBytes, process.platform)
       if (problem === undefined) return
       log.warn(problem.message)
       emit({ kind: 'warning', problem })
     },
   })
 
+  let hasStarted = false
   let stopping: Promise<void> | undefined
   async function stop(): Promise<void> {
     intake.close()
@@ -235,12 +250,13 @@ function composeApp(options: AppOptions, { stores, settings, nonceKey, firstActi
     markSeen()
     activity.stop()
     stores.close()
-    log.info('stopped', { ...server.counters, dropped: intake.dropped })
+    if (hasStarted) log.info('stopped', { ...server.counters, dropped: intake.dropped })
   }
 
   return {
     settings,
     start() {
+      hasStarted = true
       sweeper.start()
       sockets.start()
     },

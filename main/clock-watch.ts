@@ -11,7 +11,11 @@ const jumpMs = 30_000
  *
  * @param onJump told by how many seconds, when it was more than a correction
  */
-export function createClockWatch(clock: Clock, locations: LocationStore, onJump: (bySeconds: number) => void): () => void {
+export function createClockWatch(
+  clock: Clock,
+  locations: LocationStore,
+  onJump: (bySeconds: number) => void,
+): () => void {
   return () => {
     const movedByMs = Math.round(clock.wall() - clock.now())
     if (Math.abs(movedByMs) < driftMs) return

@@ -3,8 +3,7 @@ import { defaultSettings, parseSettings, type Settings } from '../shared/setting
 import type { SettingsStore } from './store/settings-store.ts'
 
 export type EffectiveSettings =
-  | { readonly ok: true; readonly settings: Settings }
-  | { readonly ok: false; readonly problem: Problem }
+  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly problem: Problem }
 
 /**
  * The settings of this run: the stored ones, and above them those of the command line. The realm is part of every
@@ -36,7 +35,10 @@ export function effectiveSettings(
  * Who names only a minimum or maximum for this run does not mean to be stopped by the default of another: it gives
  * way, as long as it was not named too.
  */
-function fitDefault(merged: Readonly<Record<string, unknown>>, overrides: Partial<Settings>): Record<string, unknown> {
+function fitDefault(
+  merged: Readonly<Record<string, unknown>>,
+  overrides: Partial<Settings>,
+): Record<string, unknown> {
   if (overrides.defaultExpiresSeconds !== undefined) return merged
   const { minExpiresSeconds, defaultExpiresSeconds, maxExpiresSeconds } = { ...defaultSettings, ...merged }
   const fitted = Math.max(Math.min(defaultExpiresSeconds, maxExpiresSeconds), minExpiresSeconds)

@@ -12,11 +12,13 @@ const secretName = /password|secret|ha1|response|nonce|authorization|key$/i
 
 /** A log that hands each line to `write`, with anything secret masked. */
 export function createLog(write: (level: 'info' | 'warn' | 'error', line: string) => void): Log {
-  const at = (level: 'info' | 'warn' | 'error') => (message: string, details: LogDetails = {}) => {
-    const pairs = Object.entries(details)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `${name}=${secretName.test(name) ? '***' : JSON.stringify(value)}`)
-    write(level, [message, ...pairs].join(' '))
-  }
+  const at =
+    (level: 'info' | 'warn' | 'error') =>
+    (message: string, details: LogDetails = {}) => {
+      const pairs = Object.entries(details)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name}=${secretName.test(name) ? '***' : JSON.stringify(value)}`)
+      write(level, [message, ...pairs].join(' '))
+    }
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }

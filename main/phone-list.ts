@@ -17,12 +17,22 @@ export function listPhones(
     .flatMap(({ number, name, enabled, lastSeenAtMs }): PhoneRow[] => {
       const about = { extension: number, name, enabled }
       const live = lookUp(locations.bindingsOf(number), nowMs)
-      if (live.length > 0) return live.map((binding) => ({ ...about, state: 'registered', device: deviceOf(binding) }))
+      if (live.length > 0)
+        return live.map((binding) => ({ ...about, state: 'registered', device: deviceOf(binding) }))
       return [{ ...about, state: lastSeenAtMs === null ? 'never' : 'gone', device: null }]
     })
 }
 
 function deviceOf(binding: Binding): PhoneDevice {
   const { id, source, contactUri, userAgent, registeredAtMs, refreshedAtMs, expiresAtMs } = binding
-  return { bindingId: id, source, contactUri, pingable: isPingable(binding), userAgent, registeredAtMs, refreshedAtMs, expiresAtMs }
+  return {
+    bindingId: id,
+    source,
+    contactUri,
+    pingable: isPingable(binding),
+    userAgent,
+    registeredAtMs,
+    refreshedAtMs,
+    expiresAtMs,
+  }
 }

@@ -24,7 +24,13 @@ const fields = {
   /** UDP port where `listen` names none. */
   port: v.optional(wholeNumber(0, 65535), 5060),
   /** Digest realm. Part of every stored password hash, so it cannot change once extensions exist. */
-  realm: v.optional(v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/, 'must be 1 to 64 visible characters without quotes')), 'rollcall'),
+  realm: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/, 'must be 1 to 64 visible characters without quotes'),
+    ),
+    'rollcall',
+  ),
   /** Names beyond our own addresses and host name that phones may use for this registrar. */
   domains: v.optional(v.array(hostName), []),
   /** Shortest registration granted, in seconds; a phone that asks for less is told this (423). */
@@ -51,7 +57,10 @@ const fields = {
 
 const schema = v.pipe(
   v.object(fields),
-  v.check((s) => s.minExpiresSeconds <= s.maxExpiresSeconds, 'minExpiresSeconds must not exceed maxExpiresSeconds'),
+  v.check(
+    (s) => s.minExpiresSeconds <= s.maxExpiresSeconds,
+    'minExpiresSeconds must not exceed maxExpiresSeconds',
+  ),
   v.check(
     (s) => s.defaultExpiresSeconds >= s.minExpiresSeconds && s.defaultExpiresSeconds <= s.maxExpiresSeconds,
     'defaultExpiresSeconds must lie between minExpiresSeconds and maxExpiresSeconds',

@@ -63,7 +63,8 @@ function readRows(columns: readonly string[], table: readonly CsvRow[]): ParsedI
     const name = columns.includes('name') ? unwrapFormula(cell('name').trim()) : null
     const password = unwrapFormula(cell('password'))
     const passwordFault = password.trim() === '' ? undefined : faultOfPassword(password)
-    if (name !== null && controlCharacter.test(name)) fault('the name has a line break or another control character')
+    if (name !== null && controlCharacter.test(name))
+      fault('the name has a line break or another control character')
     if (passwordFault !== undefined) fault(passwordFault)
     if (number === undefined) {
       fault(`${quoted(written)} is not an extension number (1 to 32 letters, digits or * + . _ -)`)

@@ -10,7 +10,8 @@ export function makePassword(randomBytes: RandomBytes): string {
   let password = ''
   while (password.length < length) {
     for (const octet of randomBytes(length)) {
-      if (octet < largestFair && password.length < length) password += alphabet.charAt(octet % alphabet.length)
+      if (octet < largestFair && password.length < length)
+        password += alphabet.charAt(octet % alphabet.length)
     }
   }
   return password

@@ -38,16 +38,20 @@ export function createLiveView(
   let activity: readonly ActivityEntry[] = []
   const warnings = new Map<string, Problem>()
 
-  const redraw = createThrottle(clock, () => redrawEveryMs, () => {
-    const { columns: width, rows: height, coloured } = size()
-    const [nowMs, phones, listeners] = [app.now(), app.phones(), app.listeners()]
-    area(
-      renderScreen({
-        ...{ version, nowMs, width, height, coloured },
-        ...{ phones, listeners, warnings: [...warnings.values()], activity },
-      }),
-    )
-  })
+  const redraw = createThrottle(
+    clock,
+    () => redrawEveryMs,
+    () => {
+      const { columns: width, rows: height, coloured } = size()
+      const [nowMs, phones, listeners] = [app.now(), app.phones(), app.listeners()]
+      area(
+        renderScreen({
+          ...{ version, nowMs, width, height, coloured },
+          ...{ phones, listeners, warnings: [...warnings.values()], activity },
+        }),
+      )
+    },
+  )
   const tick = () => {
     redraw.request()
     cancelTick = clock.after(1000, tick)

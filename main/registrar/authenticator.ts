@@ -10,7 +10,11 @@ import type { ExtensionCredentials, ExtensionDirectory } from './ports.ts'
 
 /** Who sent the request, or what to answer until we know (RFC 3261 §22, RFC 7616, RFC 8760). */
 export type Authentication =
-  | { readonly kind: 'authenticated'; readonly extension: ExtensionCredentials; readonly fellBackToMd5: boolean }
+  | {
+      readonly kind: 'authenticated'
+      readonly extension: ExtensionCredentials
+      readonly fellBackToMd5: boolean
+    }
   | { readonly kind: 'challenge'; readonly headers: readonly string[]; readonly failure: Failure | null }
   | { readonly kind: 'no-answer'; readonly failure: Failure }
   | { readonly kind: 'malformed' }
@@ -30,7 +34,12 @@ export interface AuthenticatorOptions {
 
 export interface Authenticator {
   /** @param addressedTo the extension that the request's To names, which decides what is offered */
-  authenticate(request: SipRequest, addressedTo: string, sourceAddress: string, monotonicMs: number): Authentication
+  authenticate(
+    request: SipRequest,
+    addressedTo: string,
+    sourceAddress: string,
+    monotonicMs: number,
+  ): Authentication
 }
 
 /** Stands in for the hash of an extension that does not exist, so that it is refused like a wrong password. */
@@ -56,9 +65,16 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return extension.md5Fallback || twoChallenges.get(phone) === 'cannot' ? offers.md5 : offers.automatic
   }
 
-  function challengeFor(number: string, phone: string, monotonicMs: number, stale: boolean): readonly string[] {
+  function challengeFor(
+    number: string,
+    phone: string,
+    monotonicMs: number,
+    stale: boolean,
+  ): readonly string[] {
     const nonce = nonces.issue(monotonicMs)
-    return offerTo(number, phone).map((algorithm) => `WWW-Authenticate: ${challenge(algorithm, realm, nonce, stale)}`)
+    return offerTo(number, phone).map(
+      (algorithm) => `WWW-Authenticate: ${challenge(algorithm, realm, nonce, stale)}`,
+    )
   }
 
   function firstChallenge(number: string, phone: string, monotonicMs: number): readonly string[] {
@@ -93,7 +109,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       })
 
       const algorithm = acceptedAlgorithm(credentials, extension)
-      const qopIsAccepted = credentials.qop === 'auth' || (credentials.qop === undefined && acceptDigestWithoutQop())
+      const qopIsAccepted =
+        credentials.qop === 'auth' || (credentials.qop === undefined && acceptDigestWithoutQop())
       if (algorithm === undefined || !qopIsAccepted) return challengeAgain(false, 'weak-algorithm')
 
       const ha1 = algorithm === 'MD5' ? extension?.ha1Md5 : extension?.ha1Sha256
@@ -104,7 +121,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       }
       // A digest of RFC 2069 has no count, so its nonce is good for one request.
       const nonceCount = credentials.nonceCount ?? 1
-      if (nonces.judge(credentials.nonce, nonceCount, monotonicMs) === 'stale') return challengeAgain(true, null)
+      if (nonces.judge(credentials.nonce, nonceCount, monotonicMs) === 'stale')
+        return challengeAgain(true, null)
       nonces.remember(credentials.nonce, nonceCount)
       throttle.recordSuccess(sourceAddress, username)
 

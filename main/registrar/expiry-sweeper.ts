@@ -33,7 +33,7 @@ export function createExpirySweeper(options: ExpirySweeperOptions): ExpirySweepe
   let running = false
   /** On the monotonic clock, which stays as it is when the deadlines are moved along with the computer's clock. */
   let wakesAtMs = Number.POSITIVE_INFINITY
-  let cancel = () => {}
+  let cancel = (): void => undefined
 
   function sleep(delayMs: number): void {
     cancel()

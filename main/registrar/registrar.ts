@@ -41,7 +41,11 @@ export interface Registrar {
    * Judges one REGISTER and applies what it changes (RFC 3261 §10.3). Where `pending` is true the answer may only be
    * sent after {@link commit} has succeeded, and is a 500 where it has not.
    */
-  register(request: SipRequest, source: SocketAddress, local: SocketAddress): { outcome: Outcome; pending: boolean }
+  register(
+    request: SipRequest,
+    source: SocketAddress,
+    local: SocketAddress,
+  ): { outcome: Outcome; pending: boolean }
   /** Makes all changes since the last commit durable, then tells of them; or undoes them and says why. */
   commit(): Problem | undefined
   /** Tells of a refusal that was decided before the registrar saw the request. */
@@ -51,7 +55,18 @@ export interface Registrar {
 export const storeFailed: Refusal = { kind: 'store-failure', headers: ['Retry-After: 10'] }
 
 export function createRegistrar(options: RegistrarOptions): Registrar {
-  const { clock, locations, extensions, authenticator, spread, settings, isOurDomain, onActivity, onStored, onOddity } = options
+  const {
+    clock,
+    locations,
+    extensions,
+    authenticator,
+    spread,
+    settings,
+    isOurDomain,
+    onActivity,
+    onStored,
+    onOddity,
+  } = options
   const writeContacts = createContactWriter()
   /** What happened in the open group; nobody is told before it is durable. */
   let untold: ActivityEvent[] = []
@@ -61,7 +76,8 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     const { requestUri, to } = request
     if (requestUri.kind !== 'sip') return refuse({ kind: 'unsupported-scheme', detail: requestUri.scheme })
     if (!isOurDomain(requestUri.host)) return refuse({ kind: 'foreign-domain', detail: requestUri.host })
-    if (requestUri.user !== undefined) onOddity('the Request-URI of a REGISTER names a user, who is ignored', source)
+    if (requestUri.user !== undefined)
+      onOddity('the Request-URI of a REGISTER names a user, who is ignored', source)
     const unsupported = unsupportedRequirements(request)
     if (unsupported.length > 0) {
       const names = unsupported.join(', ')
@@ -76,7 +92,11 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     const identified = authenticator.authenticate(request, addressedTo, source.address, clock.monotonic())
     switch (identified.kind) {
       case 'malformed':
-        return refuse({ kind: 'malformed', detail: 'Authorization', phrase: 'Malformed header field: Authorization' })
+        return refuse({
+          kind: 'malformed',
+          detail: 'Authorization',
+          phrase: 'Malformed header field: Authorization',
+        })
       case 'challenge':
         return answered({ kind: 'challenge', headers: identified.headers }, identified.failure)
       case 'no-answer':
@@ -120,7 +140,8 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
       source,
       local,
       live,
-      policy: extension.contactLimit === null ? general : { ...general, contactLimit: extension.contactLimit },
+      policy:
+        extension.contactLimit === null ? general : { ...general, contactLimit: extension.contactLimit },
       nowMs,
       grant: (seconds, isNew) => spread.grant(seconds, isNew, clock.monotonic()),
     })
@@ -131,14 +152,26 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     for (const change of changes) {
       if (change.kind !== 'remove') earliestExpiryMs = Math.min(earliestExpiryMs, change.binding.expiresAtMs)
     }
-    for (const binding of expired) tell({ kind: 'expired' }, binding.extension, binding.source, binding.userAgent)
-    for (const { what, binding } of plan.happened) tell(what, binding.extension, binding.source, binding.userAgent)
-    const headers = writeContacts(locations.bindingsOf(extension.number), plan.ownContacts, nowMs, clock.wall())
+    for (const binding of expired)
+      tell({ kind: 'expired' }, binding.extension, binding.source, binding.userAgent)
+    for (const { what, binding } of plan.happened)
+      tell(what, binding.extension, binding.source, binding.userAgent)
+    const headers = writeContacts(
+      locations.bindingsOf(extension.number),
+      plan.ownContacts,
+      nowMs,
+      clock.wall(),
+    )
     // Also where this request changed nothing itself: what it reads may be of the open group.
     return { outcome: { kind: 'ok', headers }, pending: untold.length > 0, failure: null }
   }
 
-  function tell(what: Happening, extension: string | null, source: SocketAddress, userAgent: string | null): void {
+  function tell(
+    what: Happening,
+    extension: string | null,
+    source: SocketAddress,
+    userAgent: string | null,
+  ): void {
     untold.push({ what, extension, source, userAgent })
   }
 

@@ -15,7 +15,10 @@ export function unsupportedRequirements({ fields }: SipRequest): readonly string
     const unknown = optionTags(required).filter((tag) => !supportedOptionTags.has(tag))
     if (unknown.length > 0) return unknown
   }
-  if (fields.has('path') && !optionTags([...(required ?? none), ...(fields.get('supported') ?? none)]).includes('path')) {
+  if (
+    fields.has('path') &&
+    !optionTags([...(required ?? none), ...(fields.get('supported') ?? none)]).includes('path')
+  ) {
     return ['path']
   }
   return none

@@ -29,8 +29,8 @@ export interface Intake {
 
 export const queueLimit = 16_384
 const overloadLevel = 8_192
-/** Datagrams worked on in one go, sharing one transaction of the store: about a millisecond. */
-const batchSize = 64
+/** Datagrams worked on in one go, sharing one transaction of the store, before the sockets are read again. */
+const batchSize = 32
 /** So many arrivals since the last look mean that the sockets may hold more. */
 const crowd = 16
 
@@ -38,7 +38,10 @@ const crowd = 16
  * @param work handles a batch, replies included
  * @param defer runs a function after the sockets have been read once more (setImmediate)
  */
-export function createIntake(work: (batch: readonly Datagram[]) => void, defer: (run: () => void) => void): Intake {
+export function createIntake(
+  work: (batch: readonly Datagram[]) => void,
+  defer: (run: () => void) => void,
+): Intake {
   let queue: Datagram[] = []
   let head = 0
   let arrived = 0

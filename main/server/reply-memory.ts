@@ -20,8 +20,11 @@ const noEntry = -1
 /** Key and reply length share a word. */
 const lengthBase = 0x10000
 
-/** @param blockBytes the size of the block, and so of everything that is remembered; a multiple of 8 */
-export function createReplyMemory(blockBytes: number, maxAgeMs: number): ReplyMemory {
+/**
+ * @param blockBytes the size of the block, and so of everything that is remembered; a multiple of 8
+ * @param seed 32 random bits of this run
+ */
+export function createReplyMemory(blockBytes: number, maxAgeMs: number, seed: number): ReplyMemory {
   const block = Buffer.alloc(blockBytes)
   const words = new Float64Array(block.buffer, block.byteOffset, blockBytes / wordLength)
   const buckets = new Float64Array(bucketCount).fill(noEntry)
@@ -31,7 +34,7 @@ export function createReplyMemory(blockBytes: number, maxAgeMs: number): ReplyMe
 
   return {
     find(key, monotonicMs) {
-      let place = buckets[bucketOf(key)] ?? noEntry
+      let place = buckets[bucketOf(key, seed)] ?? noEntry
       while (place !== noEntry && !isOverwritten(place)) {
         const at = place % blockBytes
         const word = at / wordLength
@@ -53,7 +56,7 @@ export function createReplyMemory(blockBytes: number, maxAgeMs: number): ReplyMe
       const left = blockBytes - (written % blockBytes)
       if (length > left) written += left // an entry is never torn across the end of the block
       const at = written % blockBytes
-      const bucket = bucketOf(key)
+      const bucket = bucketOf(key, seed)
       const word = at / wordLength
       words[word] = buckets[bucket] ?? noEntry
       words[word + 1] = monotonicMs
@@ -66,9 +69,9 @@ export function createReplyMemory(blockBytes: number, maxAgeMs: number): ReplyMe
   }
 }
 
-/** FNV-1a over the key, which is as varied as branches are; the last characters count most, where counters are. */
-function bucketOf(key: string): number {
-  let hash = 0x811c9dc5
+/** FNV-1a over the key; seeded, so that nobody can choose branches that all fall into one bucket. */
+function bucketOf(key: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed
   for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193)
   return (hash ^ (hash >>> 15)) & (bucketCount - 1)
 }

@@ -21,9 +21,10 @@ export const timerJMs = 32_000
 const authenticatedBytes = 4 * 1024 * 1024
 const anonymousBytes = 3 * 1024 * 1024
 
-export function createServerTransactions(): ServerTransactions {
-  const authenticated = createReplyMemory(authenticatedBytes, timerJMs)
-  const anonymous = createReplyMemory(anonymousBytes, timerJMs)
+/** @param seed 32 random bits of this run */
+export function createServerTransactions(seed: number): ServerTransactions {
+  const authenticated = createReplyMemory(authenticatedBytes, timerJMs, seed)
+  const anonymous = createReplyMemory(anonymousBytes, timerJMs, seed)
   const inProgress = new Set<string>()
 
   return {
@@ -52,7 +53,8 @@ export function transactionKey(request: SipRequest): string {
   const { via, method } = request
   const { branch } = via
   // The cookie alone identifies nothing (RFC 4475 §3.2.1).
-  const isUnique = branch !== undefined && branch.length > magicCookie.length && branch.startsWith(magicCookie)
+  const isUnique =
+    branch !== undefined && branch.length > magicCookie.length && branch.startsWith(magicCookie)
   if (isUnique) return `${branch} ${via.host}:${via.port ?? 5060} ${method}`
   const { requestUri, fromTag = '', toTag = '', callId, cSeq } = request
   return [requestUri.text, fromTag, toTag, callId, String(cSeq.number), via.text, method].join(' ')

@@ -83,7 +83,8 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const known = transactions.recall(key, monotonicMs)
     if (known !== undefined) {
       counters.repeated++
-      if (known !== 'in-progress') datagram.socket.send(known, responseDestination(request.via, datagram.source))
+      if (known !== 'in-progress')
+        datagram.socket.send(known, responseDestination(request.via, datagram.source))
       return
     }
     if (request.method !== 'REGISTER') return reply(request, datagram, key, otherMethod(request), monotonicMs)
@@ -100,11 +101,20 @@ export function createSipServer(options: SipServerOptions): SipServer {
     pending.push({ request, datagram, key, outcome })
   }
 
-  function reply(request: SipRequest, datagram: Datagram, key: string, outcome: Outcome, monotonicMs: number): void {
+  function reply(
+    request: SipRequest,
+    datagram: Datagram,
+    key: string,
+    outcome: Outcome,
+    monotonicMs: number,
+  ): void {
     if (outcome.kind === 'no-answer') return
     const { echo, via } = request
     const tag = request.toTag === undefined ? toTag(via.branch, request.callId) : undefined
-    const bytes = Buffer.from(writeResponse(responseParts(outcome), echo, via, datagram.source, tag), 'latin1')
+    const bytes = Buffer.from(
+      writeResponse(responseParts(outcome), echo, via, datagram.source, tag),
+      'latin1',
+    )
     const isAuthenticated = outcome.kind === 'ok' && request.method === 'REGISTER' // OPTIONS asks nobody who they are
     transactions.complete(key, bytes, isAuthenticated, monotonicMs)
     datagram.socket.send(bytes, responseDestination(via, datagram.source))
@@ -114,7 +124,8 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const tag = /;\s?tag\s?=/i.test(echo.to ?? '') ? undefined : toTag(via.branch, echo.callId ?? '')
     const text = writeResponse({ status, reason }, echo, via, datagram.source, tag)
     datagram.socket.send(Buffer.from(text, 'latin1'), responseDestination(via, datagram.source))
-    if (method === 'REGISTER') registrar.refused({ kind: 'malformed', detail: reason }, null, datagram.source, null)
+    if (method === 'REGISTER')
+      registrar.refused({ kind: 'malformed', detail: reason }, null, datagram.source, null)
   }
 
   return {
@@ -170,4 +181,3 @@ function responseParts(outcome: Exclude<Outcome, { kind: 'no-answer' }>): Respon
 function refusalParts({ kind, phrase, headers }: Refusal): ResponseParts {
   return { status: refusalRules[kind].status, reason: phrase, headers }
 }
-

@@ -1,5 +1,6 @@
 /** Switches of Chromium and Node that stand on the same command line and are none of our business. */
-const engineSwitch = /^--(?:inspect(?:-brk)?|remote-debugging-\w+|no-sandbox|disable-gpu|password-store|ozone-platform\S*)(?:=|$)/
+const engineSwitch =
+  /^--(?:inspect(?:-brk)?|remote-debugging-\w+|no-sandbox|disable-gpu|password-store|ozone-platform\S*)(?:=|$)/
 
 /**
  * Our part of Electron's command line: behind the path of the app where Electron itself was started with one

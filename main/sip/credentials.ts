@@ -42,25 +42,42 @@ export function readAuthorization(values: readonly string[], realm: string): Aut
     if (space < 0 || value.slice(0, space).toLowerCase() !== 'digest') continue
     const params = readAuthParams(value, space + 1)
     if (params === undefined) return malformed
-    if (params.get('realm') !== realm) continue
+    if (params.realm !== realm) continue
     return toCredentials(params)
   }
   return none
 }
 
-function toCredentials(params: ReadonlyMap<string, string>): Authorization {
-  const username = params.get('username')
-  const realm = params.get('realm')
-  const nonce = params.get('nonce')
-  const uri = params.get('uri')
-  const response = params.get('response')
-  const nonceCountText = params.get('nc')
-  if (username === undefined || realm === undefined || nonce === undefined || uri === undefined) return malformed
+/** The parameters that decide anything, as far as they were named. */
+type AuthParams = Partial<Record<(typeof paramNames)[number], string>>
+const paramNames = [
+  'username',
+  'realm',
+  'nonce',
+  'uri',
+  'response',
+  'algorithm',
+  'qop',
+  'cnonce',
+  'nc',
+] as const
+
+function toCredentials({
+  username,
+  realm,
+  nonce,
+  uri,
+  response,
+  algorithm,
+  qop,
+  cnonce,
+  nc,
+}: AuthParams): Authorization {
+  if (username === undefined || realm === undefined || nonce === undefined || uri === undefined)
+    return malformed
   if (response === undefined || !hexPattern.test(response)) return malformed
-  if (nonceCountText !== undefined && !nonceCountPattern.test(nonceCountText)) return malformed
-  const qop = params.get('qop')?.toLowerCase()
-  const cnonce = params.get('cnonce')
-  if (qop !== undefined && (cnonce === undefined || nonceCountText === undefined)) return malformed
+  if (nc !== undefined && !nonceCountPattern.test(nc)) return malformed
+  if (qop !== undefined && (cnonce === undefined || nc === undefined)) return malformed
   return {
     kind: 'digest',
     credentials: {
@@ -69,30 +86,35 @@ function toCredentials(params: ReadonlyMap<string, string>): Authorization {
       nonce,
       uri,
       response: response.toLowerCase(),
-      algorithm: params.get('algorithm')?.toUpperCase() ?? 'MD5',
-      qop,
+      algorithm: algorithm?.toUpperCase() ?? 'MD5',
+      qop: qop?.toLowerCase(),
       cnonce,
-      nonceCount: nonceCountText === undefined ? undefined : parseInt(nonceCountText, 16),
-      nonceCountText,
+      nonceCount: nc === undefined ? undefined : parseInt(nc, 16),
+      nonceCountText: nc,
     },
   }
 }
 
-/** `name=value` pairs between commas, by lower-case name; undefined where the text is anything else. */
-function readAuthParams(text: string, from: number): ReadonlyMap<string, string> | undefined {
-  const params = new Map<string, string>()
+/** `name=value` pairs between commas; undefined where the text is anything else, or names one of ours twice. */
+function readAuthParams(text: string, from: number): AuthParams | undefined {
+  const params: AuthParams = {}
   let at = from
   for (;;) {
     const nameAt = skipBlanks(text, at)
     const nameEnd = endOf(text, nameAt, tokenChar)
     if (nameEnd === nameAt) return undefined
-    const name = text.slice(nameAt, nameEnd).toLowerCase()
+    const written = text.slice(nameAt, nameEnd).toLowerCase()
     at = skipBlanks(text, nameEnd)
-    if (text.charCodeAt(at) !== equals || params.has(name)) return undefined
+    if (text.charCodeAt(at) !== equals) return undefined
     at = skipBlanks(text, at + 1)
-    const end = text.charCodeAt(at) === quote ? endOfQuoted(text, at) : endOfBare(text, at)
+    const isQuoted = text.charCodeAt(at) === quote
+    const end = isQuoted ? endOfQuoted(text, at) : endOfBare(text, at)
     if (end === at) return undefined
-    params.set(name, text.charCodeAt(at) === quote ? unquote(text, at, end) : text.slice(at, end))
+    const name = paramNames.find((known) => known === written)
+    if (name !== undefined) {
+      if (params[name] !== undefined) return undefined
+      params[name] = isQuoted ? unquote(text, at, end) : text.slice(at, end)
+    }
     at = skipBlanks(text, end)
     if (at === text.length) return params
     if (text.charCodeAt(at) !== comma) return undefined

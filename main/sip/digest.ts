@@ -10,7 +10,12 @@ export function digestHash(algorithm: DigestAlgorithm, text: string): string {
 }
 
 /** HA1, all that is ever stored of a password (RFC 7616 §3.4.2). The password is taken as UTF-8. */
-export function passwordHash(algorithm: DigestAlgorithm, username: string, realm: string, password: string): string {
+export function passwordHash(
+  algorithm: DigestAlgorithm,
+  username: string,
+  realm: string,
+  password: string,
+): string {
   return digestHash(algorithm, Buffer.from(`${username}:${realm}:${password}`, 'utf8').toString('latin1'))
 }
 

@@ -38,6 +38,6 @@ export class HeaderFields {
 
   isRepeated(name: string): boolean {
     const first = this.#names.indexOf(name)
-    return first >= 0 && this.#names.indexOf(name, first + 1) >= 0
+    return first >= 0 && this.#names.includes(name, first + 1)
   }
 }

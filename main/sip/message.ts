@@ -4,7 +4,6 @@
  */
 import type { HeaderFields } from './header-fields.ts'
 
-
 /** A host as in RFC 3261 §25.1; IPv6 without brackets and in lower case, names in lower case. */
 export interface HostPort {
   readonly host: string

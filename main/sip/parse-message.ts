@@ -27,9 +27,23 @@ const noise: ParsedDatagram = { kind: 'noise' }
 const response: ParsedDatagram = { kind: 'response' }
 
 /** Header fields that may stand in a request once only (RFC 3261 §7.3.1) and that decide what we do. */
-const single = ['from', 'to', 'call-id', 'cseq', 'content-length', 'max-forwards', 'expires', 'content-type'] as const
+const single = [
+  'from',
+  'to',
+  'call-id',
+  'cseq',
+  'content-length',
+  'max-forwards',
+  'expires',
+  'content-type',
+] as const
 const required = ['to', 'from', 'call-id', 'cseq'] as const
-const properNames: Readonly<Record<string, string>> = { to: 'To', from: 'From', 'call-id': 'Call-ID', cseq: 'CSeq' }
+const properNames: Readonly<Record<string, string>> = {
+  to: 'To',
+  from: 'From',
+  'call-id': 'Call-ID',
+  cseq: 'CSeq',
+}
 
 /**
  * Reads one datagram, one latin1 character per octet. A message is understood whole, or it is malformed: nothing
@@ -102,7 +116,8 @@ function readRequest(
   if (from === undefined) return 'Malformed header field: From'
   const to = parseNameAddr(echo.to ?? '')
   if (to === undefined) return 'Malformed header field: To'
-  if (echo.callId === undefined || echo.callId === '' || echo.callId.includes(' ')) return 'Malformed header field: Call-ID'
+  if (echo.callId === undefined || echo.callId === '' || echo.callId.includes(' '))
+    return 'Malformed header field: Call-ID'
   const cSeq = parseCSeq(echo.cSeq ?? '')
   if (cSeq === undefined) return 'Malformed header field: CSeq'
   if (cSeq.method !== plain.method) return 'CSeq method differs from request method'

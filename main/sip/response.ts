@@ -48,7 +48,8 @@ export function writeResponse(
   let text = `SIP/2.0 ${status} ${reason ?? reasonPhrases[status]}\r\nVia: ${viaWithSource(via, source)}\r\n`
   for (let at = 1; at < echo.vias.length; at++) text += `Via: ${echo.vias[at] ?? ''}\r\n`
   if (echo.from !== undefined) text += `From: ${echo.from}\r\n`
-  if (echo.to !== undefined) text += toTag === undefined ? `To: ${echo.to}\r\n` : `To: ${echo.to};tag=${toTag}\r\n`
+  if (echo.to !== undefined)
+    text += toTag === undefined ? `To: ${echo.to}\r\n` : `To: ${echo.to};tag=${toTag}\r\n`
   if (echo.callId !== undefined) text += `Call-ID: ${echo.callId}\r\n`
   if (echo.cSeq !== undefined) text += `CSeq: ${echo.cSeq}\r\n`
   if (headers !== undefined) for (const line of headers) text += `${line}\r\n`

@@ -5,7 +5,11 @@ import { FakeClock } from '../support/fake-clock.ts'
 it('runs at once, then once more at the end of the interval for all that was asked meanwhile', () => {
   const clock = new FakeClock()
   let runs = 0
-  const throttle = createThrottle(clock, () => 1000, () => runs++)
+  const throttle = createThrottle(
+    clock,
+    () => 1000,
+    () => runs++,
+  )
   throttle.request()
   expect(runs).toBe(1)
   clock.advance(400)
@@ -22,7 +26,11 @@ it('runs at once, then once more at the end of the interval for all that was ask
 it('forgets what is still to come when cancelled', () => {
   const clock = new FakeClock()
   let runs = 0
-  const throttle = createThrottle(clock, () => 1000, () => runs++)
+  const throttle = createThrottle(
+    clock,
+    () => 1000,
+    () => runs++,
+  )
   throttle.request()
   throttle.request()
   throttle.cancel()

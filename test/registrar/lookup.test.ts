@@ -3,8 +3,12 @@ import type { Binding } from '../../shared/model.ts'
 import { isPingable, lookUp } from '../../main/registrar/lookup.ts'
 import { testBinding, testNowMs } from '../support/database.ts'
 
-const stored = (id: number, changes: Parameters<typeof testBinding>[0]): Binding => ({ ...testBinding(changes), id })
-const contacts = (bindings: readonly { readonly contactUri: string }[]) => bindings.map(({ contactUri }) => contactUri)
+const stored = (id: number, changes: Parameters<typeof testBinding>[0]): Binding => ({
+  ...testBinding(changes),
+  id,
+})
+const contacts = (bindings: readonly { readonly contactUri: string }[]) =>
+  bindings.map(({ contactUri }) => contactUri)
 
 describe('looking up where an extension can be reached', () => {
   it('93: names every live binding, higher q first', () => {
@@ -15,8 +19,15 @@ describe('looking up where an extension can be reached', () => {
 
   it('93: names the newest first among equals, and no q counts as 1', () => {
     const first = stored(1, { contactUri: 'sip:first@192.0.2.1', q: 1, registeredAtMs: testNowMs - 2000 })
-    const second = stored(2, { contactUri: 'sip:second@192.0.2.2', q: null, registeredAtMs: testNowMs - 1000 })
-    expect(contacts(lookUp([first, second], testNowMs))).toEqual(['sip:second@192.0.2.2', 'sip:first@192.0.2.1'])
+    const second = stored(2, {
+      contactUri: 'sip:second@192.0.2.2',
+      q: null,
+      registeredAtMs: testNowMs - 1000,
+    })
+    expect(contacts(lookUp([first, second], testNowMs))).toEqual([
+      'sip:second@192.0.2.2',
+      'sip:first@192.0.2.1',
+    ])
   })
 
   it('77: leaves out what has expired', () => {

@@ -13,7 +13,7 @@ const startMs = 1_000_000
 let transactions: ServerTransactions
 
 beforeEach(() => {
-  transactions = createServerTransactions()
+  transactions = createServerTransactions(1)
 })
 
 /** So many replies of a kibibyte, a flood whose keys begin with `name`. */

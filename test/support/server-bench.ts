@@ -50,7 +50,7 @@ export class ServerBench {
     this.server = createSipServer({
       clock: this.clock,
       registrar: this.registrar,
-      transactions: createServerTransactions(),
+      transactions: createServerTransactions(1),
       tagSeed: 1,
       isOverloaded: () => this.overloaded,
       onBug: (error) => this.bugs.push(error),

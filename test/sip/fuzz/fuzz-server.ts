@@ -108,7 +108,7 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
       onStored: () => undefined,
       onOddity: () => undefined,
     }),
-    transactions: createServerTransactions(),
+    transactions: createServerTransactions(1),
     tagSeed: 1,
     isOverloaded: () => false,
     onBug: (bug) => bugs.push(bug),

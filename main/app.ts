@@ -1,7 +1,5 @@
-import { hostname } from 'node:os'
 import type { ActivityEntry, ActivityEvent } from '../shared/activity.ts'
-import { formatSocketAddress, type ExtensionNumber, type ListenerStatus } from '../shared/model.ts'
-import type { Problem, SocketAddress } from '../shared/model.ts'
+import type { ListenerStatus, Problem } from '../shared/model.ts'
 import type { PhoneRow } from '../shared/phone-row.ts'
 import type { Settings } from '../shared/settings.ts'
 import { createActivityLog } from './activity/activity-log.ts'
@@ -12,21 +10,18 @@ import { importExtensions, type ImportResult } from './extensions/import-extensi
 import type { Log } from './log.ts'
 import { createOddityLog } from './oddity-log.ts'
 import { listPhones } from './phone-list.ts'
+import { createPhoneWatch } from './phone-watch.ts'
 import { createAuthenticator } from './registrar/authenticator.ts'
 import { createExpirySpread } from './registrar/expiry-spread.ts'
 import { createExpirySweeper } from './registrar/expiry-sweeper.ts'
 import type { Clock, RandomBytes } from './registrar/ports.ts'
 import { createRegistrar } from './registrar/registrar.ts'
+import { serveAddresses, type ServedAddressEvent } from './served-addresses.ts'
 import { createIntake } from './server/intake.ts'
-import { createListeners } from './server/listeners.ts'
 import type { NetworkAddress } from './server/network-addresses.ts'
-import { ownDomain } from './server/own-domain.ts'
-import { smallReceiveBuffer } from './server/receive-buffer.ts'
 import { createServerTransactions } from './server/server-transactions.ts'
 import { createSipServer } from './server/sip-server.ts'
 import { createSourceFilter } from './server/source-filter.ts'
-import { openUdpSocket } from './server/udp-transport.ts'
-import { wantedAddresses } from './server/wanted-addresses.ts'
 import { createNonces } from './sip/nonce.ts'
 import { openStores, type Stores } from './store/open-stores.ts'
 
@@ -43,10 +38,7 @@ export interface AppOptions {
 }
 
 export type AppEvent =
-  | { readonly kind: 'listening'; readonly local: SocketAddress }
-  | { readonly kind: 'listener-problem'; readonly local: SocketAddress; readonly problem: Problem }
-  /** Nothing has failed, but the admin had better know. */
-  | { readonly kind: 'warning'; readonly problem: Problem }
+  | ServedAddressEvent
   /** A new entry, or one that grew. */
   | { readonly kind: 'activity'; readonly entry: ActivityEntry }
   /** Coalesced: once for everything that happened within a short time. */
@@ -73,8 +65,6 @@ export type OpenedApp =
   { readonly ok: true; readonly app: App } | { readonly ok: false; readonly problem: Problem }
 
 const dayMs = 24 * 3600 * 1000
-/** How long changes to the list of phones collect before anybody is told. */
-const phonesChangedDelayMs = 200
 
 /** Opens the data folder and the database. Nothing is heard on the network before `start`. */
 export function openApp(options: AppOptions): OpenedApp {
@@ -115,9 +105,10 @@ function composeApp(
 ): App {
   const { clock, randomBytes, log, networkAddresses } = options
   const { locations, extensions } = stores
-  const listenersOfEvents = new Set<(event: AppEvent) => void>()
+  const seed = () => Buffer.from(randomBytes(4)).readUInt32BE()
+  const eventListeners = new Set<(event: AppEvent) => void>()
   const emit = (event: AppEvent) => {
-    for (const listener of listenersOfEvents) listener(event)
+    for (const listener of eventListeners) listener(event)
   }
 
   const activity = createActivityLog({
@@ -128,33 +119,12 @@ function composeApp(
     onEntry: (entry) => emit({ kind: 'activity', entry }),
     onProblem: ({ message }) => log.error('activity could not be written', { message }),
   })
-
-  const seen = new Set<ExtensionNumber>()
-  let cancelPhonesChanged: (() => void) | undefined
-  const phonesChanged = () => {
-    cancelPhonesChanged ??= clock.after(phonesChangedDelayMs, () => {
-      cancelPhonesChanged = undefined
-      markSeen()
-      emit({ kind: 'phones-changed' })
-    })
-  }
-  const markSeen = () => {
-    if (seen.size === 0) return
-    extensions.markSeen(seen, clock.now())
-    seen.clear()
-  }
+  const phoneWatch = createPhoneWatch(clock, extensions, () => emit({ kind: 'phones-changed' }))
   const record = (event: ActivityEvent) => {
     activity.record(event)
-    const { kind } = event.what
-    if (kind === 'refused' || kind === 'listening' || kind === 'listener-problem') return
-    if (kind !== 'refreshed' && event.extension !== null) seen.add(event.extension as ExtensionNumber)
-    phonesChanged()
+    phoneWatch.observe(event)
   }
 
-  let ownNames: ReadonlySet<string> = new Set()
-  const nonces = createNonces(nonceKey, randomBytes(4))
-  const seed = () => Buffer.from(randomBytes(4)).readUInt32BE()
-  const random = () => seed() / 2 ** 32
   const registrar = createRegistrar({
     clock,
     locations,
@@ -162,19 +132,20 @@ function composeApp(
     authenticator: createAuthenticator({
       realm: settings.realm,
       directory: extensions,
-      nonces,
+      nonces: createNonces(nonceKey, randomBytes(4)),
       acceptDigestWithoutQop: () => settings.acceptDigestWithoutQop,
     }),
     spread: createExpirySpread(
       () => ({ percent: settings.expirySpreadPercent, minimumSeconds: settings.minExpiresSeconds }),
-      random,
+      () => seed() / 2 ** 32,
     ),
     settings: () => settings,
-    isOurDomain: (host) => ownNames.has(host),
+    isOurDomain: (host) => served.isOurDomain(host),
     onActivity: record,
     onOddity: createOddityLog(log),
     onStored: (expiresAtMs) => sweeper.trigger(expiresAtMs),
   })
+
   const checkClock = createClockWatch(clock, locations, (bySeconds) => {
     log.warn("the computer's clock was set, or it slept: every phone keeps the time it had left", {
       bySeconds,
@@ -185,7 +156,7 @@ function composeApp(
     clock,
     locations,
     beforeSweep: checkClock,
-    onExpired: (bindings) => {
+    onExpired(bindings) {
       for (const { extension, source, userAgent } of bindings) {
         record({ what: { kind: 'expired' }, extension, source, userAgent })
       }
@@ -198,56 +169,32 @@ function composeApp(
     transactions: createServerTransactions(seed()),
     tagSeed: seed(),
     isOverloaded: () => intake.isOverloaded(),
-    onBug: (error) =>
-      log.error('a request could not be handled, which is a bug in Rollcall', { cause: error }),
+    onBug: (cause) => log.error('a request could not be handled, which is a bug in Rollcall', { cause }),
   })
   const intake = createIntake((batch) => {
     checkClock()
     server.handle(batch)
   }, setImmediate)
   const accepts = createSourceFilter(() => settings.acceptPublicSources)
-
-  const sockets = createListeners({
+  const served = serveAddresses({
     clock,
-    open: (local) =>
-      openUdpSocket(local, (datagram) => {
-        if (accepts(datagram.source.address)) intake.push(datagram)
-      }),
-    wanted: () => {
-      const addresses = networkAddresses()
-      const wanted = wantedAddresses(settings, addresses)
-      ownNames = ownDomain(addresses, wanted, hostname(), [settings.realm, ...settings.domains])
-      return wanted
+    log,
+    settings,
+    networkAddresses,
+    onDatagram(datagram) {
+      if (accepts(datagram.source.address)) intake.push(datagram)
     },
-    onStatus(status) {
-      const { local } = status
-      if (status.state === 'retrying') {
-        log.error(status.problem.message)
-        const what = { kind: 'listener-problem', detail: status.problem.message } as const
-        record({ what, extension: null, source: local, userAgent: null })
-        emit({ kind: 'listener-problem', local, problem: status.problem })
-        return
-      }
-      log.info('listening', { udp: formatSocketAddress(local) })
-      record({ what: { kind: 'listening' }, extension: null, source: local, userAgent: null })
-      emit({ kind: 'listening', local })
-      const socket = sockets.openSockets().find((open) => open.local === local)
-      const problem =
-        socket === undefined ? undefined : smallReceiveBuffer(socket.receiveBufferBytes, process.platform)
-      if (problem === undefined) return
-      log.warn(problem.message)
-      emit({ kind: 'warning', problem })
-    },
+    onActivity: record,
+    onEvent: emit,
   })
 
   let hasStarted = false
   let stopping: Promise<void> | undefined
   async function stop(): Promise<void> {
     intake.close()
-    await sockets.stop()
+    await served.stop()
     sweeper.stop()
-    cancelPhonesChanged?.()
-    markSeen()
+    phoneWatch.stop()
     activity.stop()
     stores.close()
     if (hasStarted) log.info('stopped', { ...server.counters, dropped: intake.dropped })
@@ -258,20 +205,20 @@ function composeApp(
     start() {
       hasStarted = true
       sweeper.start()
-      sockets.start()
+      served.start()
     },
     stop: () => (stopping ??= stop()),
     now: () => clock.now(),
     phones: () => listPhones(extensions.list(), locations, clock.now()),
-    listeners: () => sockets.statuses(),
+    listeners: () => served.statuses(),
     importExtensions(rows) {
       const result = importExtensions(rows, extensions, settings.realm, randomBytes, clock.now())
-      if (result.ok) phonesChanged()
+      if (result.ok) phoneWatch.changed()
       return result
     },
     onEvent(listener) {
-      listenersOfEvents.add(listener)
-      return () => listenersOfEvents.delete(listener)
+      eventListeners.add(listener)
+      return () => eventListeners.delete(listener)
     },
   }
 }

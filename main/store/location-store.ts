@@ -28,11 +28,10 @@ export class SqliteLocationStore implements LocationStore {
   /** Why the open group is lost; everything in it has been undone. */
   #failure: Problem | undefined
 
-  /** Loads the bindings and deletes those whose time ran out while nobody looked. Throws SQLite's errors. */
-  constructor(db: Database, nowMs: number) {
+  /** Loads all bindings, also those whose time ran out while nobody looked. Throws SQLite's errors. */
+  constructor(db: Database) {
     this.#db = db
     this.#sql = bindingStatements(db)
-    db.prepare('DELETE FROM binding WHERE expires_at_ms <= ?').run(nowMs)
     for (const row of db.prepare<[], BindingRow>('SELECT * FROM binding ORDER BY id').iterate()) {
       this.#put(row.extension, [...this.bindingsOf(row.extension), bindingFromRow(row)])
       this.#nextId = row.id + 1

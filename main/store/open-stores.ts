@@ -31,7 +31,7 @@ export function openStores(folder: string, nowMs: number): StoreValue<Stores> {
     release()
     return database
   }
-  const stores = attempt(database.value.name, () => loadStores(database.value, nowMs, release))
+  const stores = attempt(database.value.name, () => loadStores(database.value, release))
   if (!stores.ok) {
     closeDatabase(database.value)
     release()
@@ -39,9 +39,9 @@ export function openStores(folder: string, nowMs: number): StoreValue<Stores> {
   return stores
 }
 
-function loadStores(db: Database, nowMs: number, release: () => void): Stores {
+function loadStores(db: Database, release: () => void): Stores {
   return {
-    locations: new SqliteLocationStore(db, nowMs),
+    locations: new SqliteLocationStore(db),
     extensions: new ExtensionStore(db),
     settings: new SettingsStore(db),
     activity: new ActivityStore(db),

@@ -77,7 +77,7 @@ it('deletes what is too old by its last occurrence, then what is too much', () =
 it('calls it a bug to write while a group of bindings is open', () => {
   const db = testDatabase()
   addExtensions(db, '101')
-  const locations = new SqliteLocationStore(db, testNowMs)
+  const locations = new SqliteLocationStore(db)
   locations.apply([{ kind: 'add', binding: testBinding() }])
   expect(() => new ActivityStore(db).save([entry(1)])).toThrow('group of bindings is open')
   expect(locations.commit()).toEqual({ ok: true })

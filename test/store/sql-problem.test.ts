@@ -107,7 +107,7 @@ describe('opening says what is wrong and what to do', () => {
 it('refuses a registration while another program holds the lock, and goes on afterwards', () => {
   const { file } = existingDatabase()
   const db = testDatabase(file)
-  const store = new SqliteLocationStore(db, testNowMs)
+  const store = new SqliteLocationStore(db)
   const change = { kind: 'add', binding: testBinding() } as const
   const unlock = lockAsAnotherProgram(file)
   expect(store.apply([change])).toMatchObject({ ok: false, problem: { code: 'database-locked' } })

@@ -69,7 +69,7 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
   addExtensions(directory, clock.now())
 
   let writes: BindingChange[] = []
-  const locations = new SqliteLocationStore(db, clock.now())
+  const locations = new SqliteLocationStore(db)
   const apply = locations.apply.bind(locations)
   locations.apply = (applied) => {
     writes.push(...applied)

@@ -1,0 +1,90 @@
+import { hostname } from 'node:os'
+import type { ActivityEvent } from '../shared/activity.ts'
+import {
+  formatSocketAddress,
+  type ListenerStatus,
+  type Problem,
+  type SocketAddress,
+} from '../shared/model.ts'
+import type { Settings } from '../shared/settings.ts'
+import type { Log } from './log.ts'
+import type { Clock } from './registrar/ports.ts'
+import type { Datagram } from './server/intake.ts'
+import { createListeners, type Listeners } from './server/listeners.ts'
+import type { NetworkAddress } from './server/network-addresses.ts'
+import { ownDomain } from './server/own-domain.ts'
+import { smallReceiveBuffer } from './server/receive-buffer.ts'
+import { openUdpSocket, type UdpSocket } from './server/udp-transport.ts'
+import { wantedAddresses } from './server/wanted-addresses.ts'
+
+/** What the shells are told of the sockets. */
+export type ServedAddressEvent =
+  | { readonly kind: 'listening'; readonly local: SocketAddress }
+  | { readonly kind: 'listener-problem'; readonly local: SocketAddress; readonly problem: Problem }
+  /** Nothing has failed, but the admin had better know. */
+  | { readonly kind: 'warning'; readonly problem: Problem }
+
+export interface ServedAddressesOptions {
+  readonly clock: Clock
+  readonly log: Log
+  readonly settings: Settings
+  readonly networkAddresses: () => readonly NetworkAddress[]
+  readonly onDatagram: (datagram: Datagram) => void
+  readonly onActivity: (event: ActivityEvent) => void
+  readonly onEvent: (event: ServedAddressEvent) => void
+}
+
+/** The sockets of this registrar, and the names that phones may call it by. */
+export interface ServedAddresses extends Pick<Listeners<UdpSocket>, 'start' | 'stop' | 'statuses'> {
+  /** Whether a host, in lower case, means this registrar. */
+  isOurDomain(host: string): boolean
+}
+
+/** Serves the addresses that the settings name, and says in log, activity and events how that goes. */
+export function serveAddresses(options: ServedAddressesOptions): ServedAddresses {
+  const { clock, log, settings, networkAddresses, onDatagram, onActivity, onEvent } = options
+  let ownNames: ReadonlySet<string> = new Set()
+
+  const sockets = createListeners({
+    clock,
+    open: (local) => openUdpSocket(local, onDatagram),
+    wanted() {
+      const addresses = networkAddresses()
+      const wanted = wantedAddresses(settings, addresses)
+      ownNames = ownDomain(addresses, wanted, hostname(), [settings.realm, ...settings.domains])
+      return wanted
+    },
+    onStatus: tell,
+  })
+
+  function tell(status: ListenerStatus): void {
+    const { local } = status
+    const about = { extension: null, source: local, userAgent: null }
+    if (status.state === 'retrying') {
+      const { problem } = status
+      log.error(problem.message)
+      onActivity({ what: { kind: 'listener-problem', detail: problem.message }, ...about })
+      onEvent({ kind: 'listener-problem', local, problem })
+      return
+    }
+    log.info('listening', { udp: formatSocketAddress(local) })
+    onActivity({ what: { kind: 'listening' }, ...about })
+    onEvent({ kind: 'listening', local })
+    warnOfSmallBuffer(local)
+  }
+
+  function warnOfSmallBuffer(local: SocketAddress): void {
+    const socket = sockets.openSockets().find((open) => open.local === local)
+    const problem = socket && smallReceiveBuffer(socket.receiveBufferBytes, process.platform)
+    if (problem === undefined) return
+    log.warn(problem.message)
+    onEvent({ kind: 'warning', problem })
+  }
+
+  return {
+    start: () => sockets.start(),
+    stop: () => sockets.stop(),
+    statuses: () => sockets.statuses(),
+    isOurDomain: (host) => ownNames.has(host),
+  }
+}

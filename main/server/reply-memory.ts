@@ -15,7 +15,7 @@ export interface ReplyMemory {
 
 const wordLength = 8
 const headerLength = 3 * wordLength
-const bucketCount = 8192
+const bucketCount = 32_768
 const noEntry = -1
 /** Key and reply length share a word. */
 const lengthBase = 0x10000

@@ -1,4 +1,5 @@
 import { endOf, skipBlanks, tokenChar } from './characters.ts'
+import { NamedValues } from './named-values.ts'
 import { endOfQuoted, unquote } from './params.ts'
 
 /** What a phone answered to a Digest challenge (RFC 7616 §3.4), values unquoted. */
@@ -42,15 +43,14 @@ export function readAuthorization(values: readonly string[], realm: string): Aut
     if (space < 0 || value.slice(0, space).toLowerCase() !== 'digest') continue
     const params = readAuthParams(value, space + 1)
     if (params === undefined) return malformed
-    if (params.realm !== realm) continue
+    if (params.first('realm') !== realm) continue
     return toCredentials(params)
   }
   return none
 }
 
-/** The parameters that decide anything, as far as they were named. */
-type AuthParams = Partial<Record<(typeof paramNames)[number], string>>
-const paramNames = [
+/** Parameters that decide who is believed, and so must not be named twice. */
+const decisive = [
   'username',
   'realm',
   'nonce',
@@ -62,22 +62,21 @@ const paramNames = [
   'nc',
 ] as const
 
-function toCredentials({
-  username,
-  realm,
-  nonce,
-  uri,
-  response,
-  algorithm,
-  qop,
-  cnonce,
-  nc,
-}: AuthParams): Authorization {
+function toCredentials(params: NamedValues): Authorization {
+  const username = params.first('username')
+  const realm = params.first('realm')
+  const nonce = params.first('nonce')
+  const uri = params.first('uri')
+  const response = params.first('response')
+  const qop = params.first('qop')
+  const cnonce = params.first('cnonce')
+  const nonceCountText = params.first('nc')
   if (username === undefined || realm === undefined || nonce === undefined || uri === undefined)
     return malformed
   if (response === undefined || !hexPattern.test(response)) return malformed
-  if (nc !== undefined && !nonceCountPattern.test(nc)) return malformed
-  if (qop !== undefined && (cnonce === undefined || nc === undefined)) return malformed
+  if (nonceCountText !== undefined && !nonceCountPattern.test(nonceCountText)) return malformed
+  if (qop !== undefined && (cnonce === undefined || nonceCountText === undefined)) return malformed
+  if (decisive.some((name) => params.isRepeated(name))) return malformed
   return {
     kind: 'digest',
     credentials: {
@@ -86,35 +85,33 @@ function toCredentials({
       nonce,
       uri,
       response: response.toLowerCase(),
-      algorithm: algorithm?.toUpperCase() ?? 'MD5',
+      algorithm: params.first('algorithm')?.toUpperCase() ?? 'MD5',
       qop: qop?.toLowerCase(),
       cnonce,
-      nonceCount: nc === undefined ? undefined : parseInt(nc, 16),
-      nonceCountText: nc,
+      nonceCount: nonceCountText === undefined ? undefined : parseInt(nonceCountText, 16),
+      nonceCountText,
     },
   }
 }
 
-/** `name=value` pairs between commas; undefined where the text is anything else, or names one of ours twice. */
-function readAuthParams(text: string, from: number): AuthParams | undefined {
-  const params: AuthParams = {}
+/** `name=value` pairs between commas, by lower-case name; undefined where the text is anything else. */
+function readAuthParams(text: string, from: number): NamedValues | undefined {
+  const params = new NamedValues()
   let at = from
   for (;;) {
     const nameAt = skipBlanks(text, at)
     const nameEnd = endOf(text, nameAt, tokenChar)
     if (nameEnd === nameAt) return undefined
-    const written = text.slice(nameAt, nameEnd).toLowerCase()
     at = skipBlanks(text, nameEnd)
     if (text.charCodeAt(at) !== equals) return undefined
     at = skipBlanks(text, at + 1)
     const isQuoted = text.charCodeAt(at) === quote
     const end = isQuoted ? endOfQuoted(text, at) : endOfBare(text, at)
     if (end === at) return undefined
-    const name = paramNames.find((known) => known === written)
-    if (name !== undefined) {
-      if (params[name] !== undefined) return undefined
-      params[name] = isQuoted ? unquote(text, at, end) : text.slice(at, end)
-    }
+    params.add(
+      text.slice(nameAt, nameEnd).toLowerCase(),
+      isQuoted ? unquote(text, at, end) : text.slice(at, end),
+    )
     at = skipBlanks(text, end)
     if (at === text.length) return params
     if (text.charCodeAt(at) !== comma) return undefined

@@ -3,7 +3,7 @@
  * normalised, and refuses what would cost the parser more than it is worth.
  */
 
-import { HeaderFields } from './header-fields.ts'
+import { NamedValues } from './named-values.ts'
 
 export type Gated =
   /** Keep-alives, empty datagrams and anything that does not begin like SIP (RFC 5626 §3.5.1 and common sense). */
@@ -12,7 +12,7 @@ export type Gated =
       readonly kind: 'message'
       readonly startLine: string
       /** Folds and runs of white space in the values are one space. */
-      readonly fields: HeaderFields
+      readonly fields: NamedValues
       /** All octets behind the empty line. */
       readonly body: string
       /** The first thing found that makes the message unacceptable. */
@@ -86,7 +86,7 @@ export function gate(text: string): Gated {
   const startLine = text.slice(at, startEnd)
 
   let fault = controlPattern.test(startLine) ? 'Control character in start line' : undefined
-  const fields = new HeaderFields()
+  const fields = new NamedValues()
   at = startEnd + 2
   for (;;) {
     const end = text.indexOf('\r\n', at)

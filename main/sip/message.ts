@@ -1,8 +1,8 @@
 /**
  * SIP messages as the rest of the program sees them. Text holds one character per byte (latin1), so that what a
- * phone sent is echoed byte for byte; `decodeUtf8` in `text.ts` makes it readable for people.
+ * phone sent is echoed byte for byte; `shared/readable-text.ts` makes it readable for people.
  */
-import type { HeaderFields } from './header-fields.ts'
+import type { NamedValues } from './named-values.ts'
 
 /** A host as in RFC 3261 §25.1; IPv6 without brackets and in lower case, names in lower case. */
 export interface HostPort {
@@ -86,7 +86,7 @@ export interface SipRequest {
   readonly cSeq: CSeq
   readonly contact: ContactField
   /** All header fields, those above included. */
-  readonly fields: HeaderFields
+  readonly fields: NamedValues
   readonly body: string
   readonly echo: EchoedFields
 }

@@ -1,6 +1,6 @@
 import { readPlainParts } from './codec.ts'
 import { gate } from './gate.ts'
-import type { HeaderFields } from './header-fields.ts'
+import type { NamedValues } from './named-values.ts'
 import { parseContacts, parseCSeq, parseNameAddr, parseVia } from './header-values.ts'
 import type { ContactField, EchoedFields, NameAddr, SipRequest, Via } from './message.ts'
 import { parseUri } from './uri.ts'
@@ -90,7 +90,7 @@ const versionFault = 'Version Not Supported'
 /** The request, or what is wrong with it. */
 function readRequest(
   startLine: string,
-  fields: HeaderFields,
+  fields: NamedValues,
   body: string,
   via: Via,
   echo: EchoedFields,
@@ -147,7 +147,7 @@ function readRequest(
 const noContact: ContactField = { kind: 'none' }
 
 /** Contact decides what a REGISTER does; in other requests nobody here asks for it. */
-function readContact(method: string, fields: HeaderFields): ContactField | undefined {
+function readContact(method: string, fields: NamedValues): ContactField | undefined {
   if (method !== 'REGISTER') return noContact
   const values = fields.get('contact')
   return values === undefined ? noContact : parseContacts(values)

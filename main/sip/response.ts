@@ -65,8 +65,18 @@ const receivedPattern = /;\s?received\s?=\s?[^;\s]*/i
  */
 function viaWithSource(via: Via, source: SocketAddress): string {
   let text = via.params.has('received') ? via.text.replace(receivedPattern, '') : via.text
-  if (via.wantsRport) text = text.replace(rportPattern, `;rport=${source.port}`)
+  if (via.wantsRport) text = fillRport(text, source.port)
   return via.wantsRport || via.host !== source.address ? `${text};received=${source.address}` : text
+}
+
+/** As phones write it, it is found without a pattern. */
+function fillRport(text: string, port: number): string {
+  const at = text.indexOf(';rport')
+  const end = at + ';rport'.length
+  const isWhole = at >= 0 && (end === text.length || text.startsWith(';', end))
+  return isWhole
+    ? `${text.slice(0, at)};rport=${port}${text.slice(end)}`
+    : text.replace(rportPattern, `;rport=${port}`)
 }
 
 /**

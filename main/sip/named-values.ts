@@ -1,8 +1,8 @@
 /**
- * The header fields of one message by full lower-case name, in order of arrival. A list and not a map: a request has
- * a dozen of them, and names that phones usually send are one and the same string each.
+ * Names with their values in order of arrival: the header fields of a message, the parameters of credentials. A list
+ * and not a map, as there are about a dozen of them, each looked up once, and most names are one and the same string.
  */
-export class HeaderFields {
+export class NamedValues {
   readonly #names: string[] = []
   readonly #values: string[] = []
 
@@ -19,13 +19,13 @@ export class HeaderFields {
     return this.#names.includes(name)
   }
 
-  /** The value of the first field of that name. */
+  /** The first value of that name. */
   first(name: string): string | undefined {
     const at = this.#names.indexOf(name)
     return at < 0 ? undefined : this.#values[at]
   }
 
-  /** The values of all fields of that name; undefined where there is none. */
+  /** All values of that name; undefined where there is none. */
   get(name: string): readonly string[] | undefined {
     const first = this.#names.indexOf(name)
     if (first < 0) return undefined

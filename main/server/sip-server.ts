@@ -58,7 +58,7 @@ export function createSipServer(options: SipServerOptions): SipServer {
   const toTag = createToTags(tagSeed)
   let pending: PendingReply[] = []
   /** From tag, Call-ID and CSeq of the requests that are pending (RFC 3261 §8.2.2.2). */
-  const merging = new Map<string, string>()
+  const merging = new Set<string>()
 
   function receive(datagram: Datagram, monotonicMs: number): void {
     counters.received++
@@ -97,7 +97,7 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const { outcome, pending: waits } = registrar.register(request, datagram.source, datagram.socket.local)
     if (!waits) return reply(request, datagram, key, outcome, monotonicMs)
     transactions.begin(key)
-    merging.set(mergeKey, key)
+    merging.add(mergeKey)
     pending.push({ request, datagram, key, outcome })
   }
 

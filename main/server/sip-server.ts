@@ -1,11 +1,12 @@
+import type { SocketAddress } from '../../shared/model.ts'
 import { refusalRules, type Outcome, type Refusal } from '../registrar/outcomes.ts'
 import type { Clock } from '../registrar/ports.ts'
 import { storeFailed, type Registrar } from '../registrar/registrar.ts'
 import { unsupportedRequirements } from '../registrar/request-checks.ts'
-import type { SipRequest } from '../sip/message.ts'
+import type { SipRequest, Via } from '../sip/message.ts'
 import { parseDatagram, type MalformedRequest } from '../sip/parse-message.ts'
 import { responseDestination, writeResponse, type ResponseParts } from '../sip/response.ts'
-import type { Datagram } from './intake.ts'
+import type { Datagram, ReplySocket } from './intake.ts'
 import { transactionKey, type ServerTransactions } from './server-transactions.ts'
 import { createToTags } from './to-tag.ts'
 
@@ -51,12 +52,20 @@ interface PendingReply {
   readonly outcome: Outcome
 }
 
+interface Outgoing {
+  readonly socket: ReplySocket
+  readonly bytes: Uint8Array
+  readonly to: SocketAddress
+}
+
 /** From datagrams to answers: parse, recognise repeats, dispatch by method, reply after the commit. */
 export function createSipServer(options: SipServerOptions): SipServer {
   const { clock, registrar, transactions, tagSeed, isOverloaded, onBug } = options
   const counters = { received: 0, ignored: 0, malformed: 0, repeated: 0 }
   const toTag = createToTags(tagSeed)
   let pending: PendingReply[] = []
+  /** Sent in one go at the end: waking the receiver up for each reply would cost more than all else together. */
+  const outbox: Outgoing[] = []
   /** From tag, Call-ID and CSeq of the requests that are pending (RFC 3261 §8.2.2.2). */
   const merging = new Set<string>()
 
@@ -83,8 +92,7 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const known = transactions.recall(key, monotonicMs)
     if (known !== undefined) {
       counters.repeated++
-      if (known !== 'in-progress')
-        datagram.socket.send(known, responseDestination(request.via, datagram.source))
+      if (known !== 'in-progress') send(datagram, known, request.via)
       return
     }
     if (request.method !== 'REGISTER') return reply(request, datagram, key, otherMethod(request), monotonicMs)
@@ -117,15 +125,29 @@ export function createSipServer(options: SipServerOptions): SipServer {
     )
     const isAuthenticated = outcome.kind === 'ok' && request.method === 'REGISTER' // OPTIONS asks nobody who they are
     transactions.complete(key, bytes, isAuthenticated, monotonicMs)
-    datagram.socket.send(bytes, responseDestination(via, datagram.source))
+    send(datagram, bytes, via)
   }
 
   function replyMalformed({ method, via, echo, status, reason }: MalformedRequest, datagram: Datagram): void {
     const tag = /;\s?tag\s?=/i.test(echo.to ?? '') ? undefined : toTag(via.branch, echo.callId ?? '')
     const text = writeResponse({ status, reason }, echo, via, datagram.source, tag)
-    datagram.socket.send(Buffer.from(text, 'latin1'), responseDestination(via, datagram.source))
+    send(datagram, Buffer.from(text, 'latin1'), via)
     if (method === 'REGISTER')
       registrar.refused({ kind: 'malformed', detail: reason }, null, datagram.source, null)
+  }
+
+  function send({ socket, source }: Datagram, bytes: Uint8Array, via: Via): void {
+    outbox.push({ socket, bytes, to: responseDestination(via, source) })
+  }
+
+  function commitPending(): void {
+    const failed = registrar.commit() !== undefined
+    const committed = pending
+    pending = []
+    merging.clear()
+    for (const { request, datagram, key, outcome } of committed) {
+      reply(request, datagram, key, failed ? storeFailed : outcome, clock.monotonic())
+    }
   }
 
   return {
@@ -141,14 +163,9 @@ export function createSipServer(options: SipServerOptions): SipServer {
           onBug(error instanceof Error ? (error.stack ?? error.message) : String(error))
         }
       }
-      if (pending.length === 0 && !metBug) return // a request that met a bug may have left changes uncommitted
-      const failed = registrar.commit() !== undefined
-      const committed = pending
-      pending = []
-      merging.clear()
-      for (const { request, datagram, key, outcome } of committed) {
-        reply(request, datagram, key, failed ? storeFailed : outcome, monotonicMs)
-      }
+      if (pending.length > 0 || metBug) commitPending() // a bug may have left changes uncommitted
+      for (const { socket, bytes, to } of outbox) socket.send(bytes, to)
+      outbox.length = 0
     },
   }
 }

@@ -22,7 +22,7 @@ export function chooseSurplus(
   { contactLimit, whenFull }: Pick<Settings, 'contactLimit' | 'whenFull'>,
 ): readonly Surplus[] | undefined {
   const excess = total - contactLimit
-  if (added.length === 0 || excess <= 0) return none
+  if (excess <= 0) return none
   if (whenFull === 'refuse' || excess > others.length) return undefined
   const longestSilentFirst = [...others].sort((a, b) => a.refreshedAtMs - b.refreshedAtMs)
   const isSamePhone = (binding: Binding) =>

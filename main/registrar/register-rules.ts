@@ -97,7 +97,7 @@ function updateContacts(input: RegisterInput, contacts: readonly NameAddr[]): Re
 
   const changes: BindingChange[] = []
   const happened: { what: Happening; binding: Omit<Binding, 'id'> }[] = []
-  const touched = new Set<Binding>()
+  const touched: Binding[] = []
   const added: Omit<Binding, 'id'>[] = []
   /** As the request leaves them: of several contacts for one device the first counts. */
   const settled: Omit<Binding, 'id'>[] = []
@@ -105,17 +105,17 @@ function updateContacts(input: RegisterInput, contacts: readonly NameAddr[]): Re
   for (const wish of wishes) {
     const { contact, seconds } = wish
     if (sameDevice(settled, contact).length > 0) continue
-    const untouched = touched.size === 0 ? live : live.filter((other) => !touched.has(other))
+    const untouched = touched.length === 0 ? live : live.filter((other) => !touched.includes(other))
     const [binding, ...alsoSame] = sameDevice(untouched, contact)
     const order = binding === undefined ? 'newer' : orderOf(request, binding, policy, nowMs)
     if (order === 'late') return { kind: 'out-of-order', detail: String(request.cSeq.number) }
-    if (binding !== undefined) touched.add(binding)
+    if (binding !== undefined) touched.push(binding)
     if (binding !== undefined && order === 'repeated') {
       settled.push(binding)
       continue
     }
     for (const other of alsoSame) {
-      touched.add(other)
+      touched.push(other)
       changes.push({ kind: 'remove', binding: other })
       happened.push({ what: { kind: 'replaced', because: 'same-device' }, binding: other })
     }
@@ -132,8 +132,12 @@ function updateContacts(input: RegisterInput, contacts: readonly NameAddr[]): Re
     happened.push({ what: { kind: kindOfUpdate(binding, next, order) }, binding: next })
   }
 
+  const ownContacts = contacts.map(({ uri }) => uri.text).filter((text, at, all) => all.indexOf(text) === at)
+  const plan: RegisterPlan = { kind: 'plan', changes, happened, ownContacts }
+  if (added.length === 0) return plan
+
   const removed = changes.filter((change) => change.kind === 'remove').length
-  const untouched = live.filter((binding) => !touched.has(binding))
+  const untouched = live.filter((binding) => !touched.includes(binding))
   const surplus = chooseSurplus(untouched, added, live.length - removed + added.length, policy)
   if (surplus === undefined) {
     const phrase = `Only ${policy.contactLimit} Devices Per Extension`
@@ -144,7 +148,7 @@ function updateContacts(input: RegisterInput, contacts: readonly NameAddr[]): Re
     happened.push({ what: { kind: 'replaced', because }, binding })
   }
   for (const binding of added) changes.push({ kind: 'add', binding })
-  return { kind: 'plan', changes, happened, ownContacts: [...new Set(contacts.map(({ uri }) => uri.text))] }
+  return plan
 }
 
 /** What to call it that `next` took the place of `binding`. A phone at a new address has registered anew. */

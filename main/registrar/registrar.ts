@@ -131,8 +131,8 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   ): Answer {
     const nowMs = clock.now()
     const stored = locations.bindingsOf(extension.number)
-    const live = stored.filter((binding) => isLive(binding, nowMs))
-    const expired = stored.length === live.length ? [] : stored.filter((binding) => !isLive(binding, nowMs))
+    const expired = stored.filter((binding) => !isLive(binding, nowMs))
+    const live = expired.length === 0 ? stored : stored.filter((binding) => isLive(binding, nowMs))
     const general = settings()
     const plan = decideRegister({
       request,

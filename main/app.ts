@@ -1,5 +1,5 @@
 import type { ActivityEntry, ActivityEvent } from '../shared/activity.ts'
-import type { ListenerStatus, Problem } from '../shared/model.ts'
+import type { Extension, ListenerStatus, Problem } from '../shared/model.ts'
 import type { PhoneRow } from '../shared/phone-row.ts'
 import type { Settings } from '../shared/settings.ts'
 import { createActivityLog } from './activity/activity-log.ts'
@@ -14,7 +14,7 @@ import { createPhoneWatch } from './phone-watch.ts'
 import { createAuthenticator } from './registrar/authenticator.ts'
 import { createExpirySpread } from './registrar/expiry-spread.ts'
 import { createExpirySweeper } from './registrar/expiry-sweeper.ts'
-import type { Clock, RandomBytes } from './registrar/ports.ts'
+import type { Clock, LocationStore, RandomBytes } from './registrar/ports.ts'
 import { createRegistrar } from './registrar/registrar.ts'
 import { serveAddresses, type ServedAddressEvent } from './served-addresses.ts'
 import { createIntake } from './server/intake.ts'
@@ -91,6 +91,17 @@ function closeAfter<Failure>(stores: Stores, failure: Failure): Failure {
   return failure
 }
 
+function isRegisteredFrom(
+  locations: LocationStore,
+  extension: Extension | undefined,
+  address: string,
+): boolean {
+  return (
+    extension !== undefined &&
+    locations.bindingsOf(extension.number).some(({ source }) => source.address === address)
+  )
+}
+
 /** What was read from the data folder. */
 interface StartingPoint {
   readonly stores: Stores
@@ -134,6 +145,7 @@ function composeApp(
       directory: extensions,
       nonces: createNonces(nonceKey, randomBytes(4)),
       acceptDigestWithoutQop: () => settings.acceptDigestWithoutQop,
+      isRegisteredFrom: (number, address) => isRegisteredFrom(locations, extensions.find(number), address),
     }),
     spread: createExpirySpread(
       () => ({ percent: settings.expirySpreadPercent, minimumSeconds: settings.minExpiresSeconds }),

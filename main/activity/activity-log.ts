@@ -54,6 +54,7 @@ export interface ActivityLog {
 
 interface GrowingEntry {
   readonly id: number
+  readonly key: string
   readonly event: ActivityEvent
   readonly firstAtMs: number
   lastAtMs: number
@@ -68,6 +69,8 @@ export function createActivityLog(options: ActivityLogOptions): ActivityLog {
   const allowance = createRefusalAllowance()
   /** By group key, the least recently grown first (to within one flush). */
   const growing = new Map<string, GrowingEntry>()
+  /** By extension, what its last refresh made grow: nearly every event is one more of the same. */
+  const lastRefresh = new Map<string, GrowingEntry>()
   const unsaved = new Set<GrowingEntry>()
   const refreshed = new Set<GrowingEntry>()
   let cancelRefreshFlush: (() => void) | undefined
@@ -80,34 +83,55 @@ export function createActivityLog(options: ActivityLogOptions): ActivityLog {
   function record(event: ActivityEvent): void {
     if (stopped) return
     const nowMs = clock.now()
+    const repeated = lastRefresh.get(event.extension ?? '')
+    if (repeated !== undefined && isSameRefresh(repeated.event, event) && mayGrow(repeated, nowMs)) {
+      return grow(repeated, nowMs)
+    }
     const key = groupKey(event)
     const entry = growing.get(key)
-    if (entry !== undefined && mayGrow(entry, nowMs)) grow(key, entry, nowMs)
-    else if (event.what.kind === 'refused' && event.source !== null && !allowance.take(clock.monotonic())) {
+    if (entry !== undefined && mayGrow(entry, nowMs)) {
+      if (event.what.kind === 'refreshed' && event.extension !== null) lastRefresh.set(event.extension, entry)
+      grow(entry, nowMs)
+    } else if (event.what.kind === 'refused' && event.source !== null && !allowance.take(clock.monotonic())) {
       record(refusedInFlood(event.what.reason))
     } else begin(key, event, nowMs)
   }
 
-  function grow(key: string, entry: GrowingEntry, nowMs: number): void {
+  function grow(entry: GrowingEntry, nowMs: number): void {
+    const { key, event } = entry
     entry.count += 1
     entry.lastAtMs = nowMs
     if (unsaved.has(entry) || refreshed.has(entry)) return
     // Once per flush and not each time, as moving an entry costs more than counting.
     growing.delete(key)
     growing.set(key, entry)
-    if (entry.event.what.kind === 'refreshed') saveMuchLater(entry)
+    if (event.what.kind === 'refreshed') saveMuchLater(entry)
     else saveLater(entry)
   }
 
   function begin(key: string, event: ActivityEvent, nowMs: number): void {
     // What was cut out of a refused datagram would keep all of it in memory, so it is copied.
     const kept = event.what.kind === 'refused' ? structuredClone(event) : event
-    const entry = { id: nextId++, event: kept, firstAtMs: nowMs, lastAtMs: nowMs, count: 1, toldCount: 1 }
+    const keptKey = groupKey(kept)
+    const entry = {
+      id: nextId++,
+      key: keptKey,
+      event: kept,
+      firstAtMs: nowMs,
+      lastAtMs: nowMs,
+      count: 1,
+      toldCount: 1,
+    }
     growing.delete(key)
-    growing.set(groupKey(kept), entry)
-    if (growing.size > mostInMemory) removeOldest(growing)
+    growing.set(keptKey, entry)
+    if (growing.size > mostInMemory) forgetOldest()
     saveLater(entry)
     onEntry(snapshot(entry))
+  }
+
+  function forgetOldest(): void {
+    removeOldest(growing)
+    lastRefresh.clear() // filled anew by the next refreshes; it must not keep what is forgotten
   }
 
   function saveLater(entry: GrowingEntry): void {
@@ -190,6 +214,15 @@ export function createActivityLog(options: ActivityLogOptions): ActivityLog {
       flush()
     },
   }
+}
+
+function isSameRefresh(a: ActivityEvent, b: ActivityEvent): boolean {
+  return (
+    b.what.kind === 'refreshed' &&
+    a.extension === b.extension &&
+    a.source?.address === b.source?.address &&
+    a.userAgent === b.userAgent
+  )
 }
 
 function mayGrow(entry: GrowingEntry, nowMs: number): boolean {

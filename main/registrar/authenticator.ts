@@ -30,6 +30,8 @@ export interface AuthenticatorOptions {
   readonly directory: ExtensionDirectory
   readonly nonces: Nonces
   readonly acceptDigestWithoutQop: () => boolean
+  /** Whether a phone of that extension is registered from that address. */
+  readonly isRegisteredFrom: (number: string, sourceAddress: string) => boolean
 }
 
 export interface Authenticator {
@@ -53,7 +55,7 @@ const offers: Readonly<Record<AlgorithmPolicy, readonly DigestAlgorithm[]>> = {
 }
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { realm, directory, nonces, acceptDigestWithoutQop } = options
+  const { realm, directory, nonces, acceptDigestWithoutQop, isRegisteredFrom } = options
   const throttle = createFailureThrottle()
   /** Phones that got two challenges: whether they have answered them since. */
   const twoChallenges = new BoundedMap<'unanswered' | 'answered' | 'cannot'>(rememberedPhones)
@@ -98,7 +100,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const { credentials } = authorization
       const { username } = credentials
       const phone = `${sourceAddress} ${username}`
-      if (!throttle.admits(sourceAddress, username, monotonicMs)) {
+      const isKnown = () => isRegisteredFrom(username, sourceAddress)
+      if (!throttle.admits(sourceAddress, username, monotonicMs, isKnown)) {
         return { kind: 'no-answer', failure: { reason: 'too-many-wrong-passwords', username } }
       }
       const extension = directory.find(username)

@@ -6,8 +6,12 @@ import { BoundedMap } from './bounded-map.ts'
  * is banned: the allowance fills up again by itself, and challenges that were only asked for count nothing.
  */
 export interface FailureThrottle {
-  /** Whether credentials from there may be looked at now. */
-  admits(sourceAddress: string, username: string, monotonicMs: number): boolean
+  /**
+   * Whether credentials from there may be looked at now.
+   *
+   * @param isKnown whether that phone is registered from there: it is not held to what others at its address do
+   */
+  admits(sourceAddress: string, username: string, monotonicMs: number, isKnown: () => boolean): boolean
   recordFailure(sourceAddress: string, username: string, monotonicMs: number): void
   recordSuccess(sourceAddress: string, username: string): void
 }
@@ -32,25 +36,24 @@ const rememberedSources = 4096
 export function createFailureThrottle(): FailureThrottle {
   const byPhone = new BoundedMap<Allowance>(rememberedSources)
   const byAddress = new BoundedMap<Allowance>(rememberedSources)
-  /** Phones known to have the right password are not held to what others at their address do. */
-  const proven = new BoundedMap<true>(rememberedSources)
+  /** In most offices nobody ever fails, and then there is nothing to look up. */
+  let anyFailure = false
 
   const phoneKey = (sourceAddress: string, username: string) => `${sourceAddress} ${username}`
 
   return {
-    admits(sourceAddress, username, monotonicMs) {
-      const key = phoneKey(sourceAddress, username)
-      if (!hasLeft(byPhone.get(key), onePhone, monotonicMs)) return false
-      return hasLeft(byAddress.get(sourceAddress), oneAddress, monotonicMs) || proven.get(key) === true
+    admits(sourceAddress, username, monotonicMs, isKnown) {
+      if (!anyFailure) return true
+      if (!hasLeft(byPhone.get(phoneKey(sourceAddress, username)), onePhone, monotonicMs)) return false
+      return hasLeft(byAddress.get(sourceAddress), oneAddress, monotonicMs) || isKnown()
     },
     recordFailure(sourceAddress, username, monotonicMs) {
+      anyFailure = true
       spend(byPhone, phoneKey(sourceAddress, username), onePhone, monotonicMs)
       spend(byAddress, sourceAddress, oneAddress, monotonicMs)
     },
     recordSuccess(sourceAddress, username) {
-      const key = phoneKey(sourceAddress, username)
-      if (byPhone.get(key) !== undefined) byPhone.delete(key)
-      if (proven.get(key) === undefined) proven.set(key, true)
+      if (anyFailure) byPhone.delete(phoneKey(sourceAddress, username))
     },
   }
 }

@@ -96,8 +96,8 @@ export function createSipServer(options: SipServerOptions): SipServer {
       return
     }
     if (request.method !== 'REGISTER') return reply(request, datagram, key, otherMethod(request), monotonicMs)
-    const mergeKey = `${request.fromTag ?? ''} ${request.cSeq.number} ${request.callId}`
-    if (merging.has(mergeKey)) return reply(request, datagram, key, { kind: 'merged-request' }, monotonicMs)
+    if (pending.length > 0 && merging.has(mergeKey(request)))
+      return reply(request, datagram, key, { kind: 'merged-request' }, monotonicMs)
     if (isOverloaded() && !request.fields.has('authorization')) {
       registrar.refused(overload, null, datagram.source, null)
       return reply(request, datagram, key, overload, monotonicMs)
@@ -105,7 +105,7 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const { outcome, pending: waits } = registrar.register(request, datagram.source, datagram.socket.local)
     if (!waits) return reply(request, datagram, key, outcome, monotonicMs)
     transactions.begin(key)
-    merging.add(mergeKey)
+    merging.add(mergeKey(request))
     pending.push({ request, datagram, key, outcome })
   }
 
@@ -168,6 +168,11 @@ export function createSipServer(options: SipServerOptions): SipServer {
       outbox.length = 0
     },
   }
+}
+
+/** What copies of one request that came by different ways have in common (RFC 3261 §8.2.2.2). */
+function mergeKey({ fromTag, cSeq, callId }: SipRequest): string {
+  return `${fromTag ?? ''} ${cSeq.number} ${callId}`
 }
 
 /** What is not a REGISTER: OPTIONS asks what we can (RFC 3261 §11.2), anything else we cannot. */

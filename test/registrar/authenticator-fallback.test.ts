@@ -15,6 +15,7 @@ beforeEach(() => {
     directory,
     nonces: createNonces(new Uint8Array(32), new Uint8Array(4)),
     acceptDigestWithoutQop: () => false,
+    isRegisteredFrom: () => false,
   })
   authenticate = (headers = [], address = '192.168.1.20') =>
     authenticator.authenticate(request({ headers }), '101', address, 0)

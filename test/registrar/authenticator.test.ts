@@ -18,6 +18,7 @@ function start(runId: number): void {
     directory,
     nonces: createNonces(new Uint8Array(32), new Uint8Array([0, 0, 0, runId])),
     acceptDigestWithoutQop: () => legacy,
+    isRegisteredFrom: () => false,
   })
   authenticate = (headers = [], addressedTo = '101') =>
     authenticator.authenticate(request({ headers }), addressedTo, desk, nowMs)

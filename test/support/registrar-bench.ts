@@ -37,6 +37,7 @@ export class RegistrarBench {
         directory: this.directory,
         nonces: createNonces(new Uint8Array(32), new Uint8Array(4)),
         acceptDigestWithoutQop: () => false,
+        isRegisteredFrom: () => false,
       }),
       spread: { grant: (seconds) => seconds },
       settings: () => this.settings,

@@ -97,6 +97,7 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
         directory,
         nonces,
         acceptDigestWithoutQop: () => settings.acceptDigestWithoutQop,
+        isRegisteredFrom: () => false,
       }),
       spread: createExpirySpread(
         () => ({ percent: 10, minimumSeconds: 60 }),

@@ -42,8 +42,10 @@ export function createIntake(
   work: (batch: readonly Datagram[]) => void,
   defer: (run: () => void) => void,
 ): Intake {
-  let queue: Datagram[] = []
-  let head = 0
+  /** A ring: a datagram is let go of as soon as it is worked on, however long the queue stays filled. */
+  const ring = new Array<Datagram | undefined>(queueLimit).fill(undefined)
+  let first = 0
+  let waiting = 0
   let arrived = 0
   let dropped = 0
   /** Datagrams of the batch that is being worked on. */
@@ -51,47 +53,53 @@ export function createIntake(
   let isScheduled = false
   let isClosed = false
 
-  const waiting = () => queue.length - head
+  function takeBatch(): readonly Datagram[] {
+    const batch: Datagram[] = []
+    while (waiting > 0 && batch.length < batchSize) {
+      const datagram = ring[first]
+      ring[first] = undefined
+      first = (first + 1) % queueLimit
+      waiting--
+      if (datagram !== undefined) batch.push(datagram)
+    }
+    return batch
+  }
 
   function workBatch(): void {
-    const batch = head === 0 && queue.length <= batchSize ? queue : queue.slice(head, head + batchSize)
-    head += batch.length
-    if (head === queue.length) {
-      queue = []
-      head = 0
-    }
+    const batch = takeBatch()
     inHand = batch.length
     work(batch)
     inHand = 0
   }
 
   function turn(): void {
-    const socketsMayHoldMore = arrived >= crowd && waiting() < overloadLevel
+    const socketsMayHoldMore = arrived >= crowd && waiting < overloadLevel
     arrived = 0
-    if (!socketsMayHoldMore && waiting() > 0) workBatch()
-    isScheduled = waiting() > 0
+    if (!socketsMayHoldMore && waiting > 0) workBatch()
+    isScheduled = waiting > 0
     if (isScheduled) defer(turn)
   }
 
   return {
     push(datagram) {
-      if (isClosed || waiting() >= queueLimit) {
+      if (isClosed || waiting >= queueLimit) {
         dropped++
         return
       }
-      queue.push(datagram)
+      ring[(first + waiting) % queueLimit] = datagram
+      waiting++
       arrived++
       if (isScheduled) return
       isScheduled = true
       defer(turn)
     },
-    isOverloaded: () => waiting() + inHand >= overloadLevel,
+    isOverloaded: () => waiting + inHand >= overloadLevel,
     get dropped() {
       return dropped
     },
     close() {
       isClosed = true
-      while (waiting() > 0) workBatch()
+      while (waiting > 0) workBatch()
     },
   }
 }

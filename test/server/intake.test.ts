@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createIntake, queueLimit, type Intake } from '../../main/server/intake.ts'
+import { collectGarbage } from '../support/collect-garbage.ts'
 import { FakeReplySocket } from '../support/fake-reply-socket.ts'
 
 const socket = new FakeReplySocket()
@@ -25,6 +26,12 @@ let serial = 0
 /** So many datagrams arrive in one turn of the event loop. */
 function arrive(count: number): void {
   for (let at = 0; at < count; at++) intake.push(socket.datagram(`d${serial++}`))
+}
+
+function arriveEarly(): object {
+  const datagram = socket.datagram('early')
+  intake.push(datagram)
+  return datagram
 }
 
 /** The next turn of the event loop; false where none was asked for. */
@@ -145,4 +152,18 @@ describe('closing', () => {
     intake.close()
     expect([worked(), intake.dropped]).toEqual([1, 1])
   })
+})
+
+it('95: lets go of what is worked off, even where the queue never runs empty', async () => {
+  const early = new WeakRef(arriveEarly())
+  arrive(5000)
+  for (let round = 0; round < 100; round++) {
+    arrive(15) // no crowd, so that every turn works
+    turn()
+  }
+  expect(batches[0]?.[0]).toBe('early')
+  expect(worked()).toBeLessThan(serial)
+  await new Promise((resolve) => setImmediate(resolve)) // a WeakRef holds on until the end of its turn
+  collectGarbage()
+  expect(early.deref()).toBeUndefined()
 })

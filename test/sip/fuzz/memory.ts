@@ -1,8 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
+import { collectGarbage } from '../../support/collect-garbage.ts'
 
 /** By how many octets the memory in use has grown when the work is done and its garbage is gone. */
 export function leftBehind(work: () => void): number {

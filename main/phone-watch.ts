@@ -57,7 +57,6 @@ export function createPhoneWatch(
         case 'refused':
         case 'listening':
         case 'listener-problem':
-        case 'started':
       }
     },
     changed,

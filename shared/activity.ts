@@ -33,7 +33,6 @@ export type Happening =
   | { readonly kind: 'clock-jumped'; readonly bySeconds: number }
   | { readonly kind: 'listening' }
   | { readonly kind: 'listener-problem'; readonly detail: string }
-  | { readonly kind: 'started' }
 
 /** Something that happened once, with whom it concerns. */
 export interface ActivityEvent {

@@ -62,8 +62,6 @@ function sentence(event: ActivityEvent): string {
         : `Listening for phones on ${formatSocketAddress(event.source)}`
     case 'listener-problem':
       return readable(what.detail, problemLimit)
-    case 'started':
-      return 'Rollcall started'
   }
 }
 

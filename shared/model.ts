@@ -29,7 +29,6 @@ export function formatSocketAddress({ address, port }: SocketAddress): string {
  * together with a fall-back to MD5 alone, or SHA-256 alone.
  */
 export type AlgorithmPolicy = 'md5' | 'automatic' | 'sha256'
-export const algorithmPolicies: readonly AlgorithmPolicy[] = ['md5', 'automatic', 'sha256']
 
 /** What an admin knows of an extension. Never holds a secret. */
 export interface Extension {

@@ -26,7 +26,6 @@ function particulars(what: Happening): string | number {
     case 'expired':
     case 'md5-fallback':
     case 'listening':
-    case 'started':
       return ''
   }
 }

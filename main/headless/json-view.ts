@@ -1,4 +1,5 @@
-import { describeActivity } from '../../shared/describe-activity.ts'
+import { describeActivity, suggestRepair } from '../../shared/describe-activity.ts'
+import type { ActivityEntry } from '../../shared/activity.ts'
 import { phoneModel } from '../../shared/phone-model.ts'
 import type { PhoneRow } from '../../shared/phone-row.ts'
 import { readable } from '../../shared/readable-text.ts'
@@ -41,8 +42,15 @@ function eventObject(event: Exclude<AppEvent, { kind: 'phones-changed' }>): obje
     case 'warning':
       return { event: 'warning', ...event.problem }
     case 'activity':
-      return { event: 'activity', text: describeActivity(event.entry), ...event.entry }
+      return { event: 'activity', ...inWords(event.entry), ...event.entry }
   }
+}
+
+/** What happened as a sentence and, for a refusal, what to do about it. */
+function inWords(entry: ActivityEntry): object {
+  const repair = suggestRepair(entry)
+  const text = describeActivity(entry)
+  return repair === null ? { text } : { text, repair }
 }
 
 /** The row with what the phone sent as text, and the model that it amounts to. */

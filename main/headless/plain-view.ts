@@ -1,8 +1,8 @@
 import type { ActivityEntry } from '../../shared/activity.ts'
-import { describeActivity } from '../../shared/describe-activity.ts'
 import { formatSocketAddress } from '../../shared/model.ts'
 import type { AppEvent } from '../app.ts'
 import { dateAndTime } from './terminal-text.ts'
+import { withRepair } from './with-repair.ts'
 import type { View } from './view.ts'
 
 /** A line for each thing that happened, for a log file or a pipe. */
@@ -27,7 +27,7 @@ function plainLine(event: AppEvent, nowMs: number): string | undefined {
     case 'activity':
       return isSaidAlready(event.entry)
         ? undefined
-        : `${dateAndTime(event.entry.lastAtMs)} ${describeActivity(event.entry)}`
+        : `${dateAndTime(event.entry.lastAtMs)} ${withRepair(event.entry)}`
     case 'phones-changed':
       return undefined
   }

@@ -1,9 +1,9 @@
 import type { ActivityEntry } from '../../shared/activity.ts'
-import { describeActivity } from '../../shared/describe-activity.ts'
 import { formatSocketAddress, type ListenerStatus, type Problem } from '../../shared/model.ts'
 import type { PhoneRow } from '../../shared/phone-row.ts'
 import { phoneTableLines } from './phone-table.ts'
 import { cutToWidth, timeOfDay, wrapWords } from './terminal-text.ts'
+import { withRepair } from './with-repair.ts'
 
 /** Everything that one picture of the terminal is made from. */
 export interface Screen {
@@ -115,7 +115,7 @@ function rowPaint(row: PhoneRow | undefined): Paint | undefined {
 }
 
 function activityLine(entry: ActivityEntry): Line {
-  return { text: `${timeOfDay(entry.lastAtMs)}  ${describeActivity(entry)}` }
+  return { text: `${timeOfDay(entry.lastAtMs)}  ${withRepair(entry)}` }
 }
 
 function coloredText(text: string, as: Paint | undefined): string {

@@ -32,7 +32,7 @@ export interface RegistrarOptions {
   readonly onActivity: ActivityListener
   /** Told of what is odd and does no harm, to be noted in the log. */
   readonly onOddity: (what: string, source: SocketAddress) => void
-  /** Told once per commit when the earliest of the new deadlines is. */
+  /** Told after a commit that stored bindings: the earliest of their deadlines. */
   readonly onStored: (earliestExpiryMs: number) => void
 }
 
@@ -48,7 +48,7 @@ export interface Registrar {
   ): { outcome: Outcome; pending: boolean }
   /** Makes all changes since the last commit durable, then tells of them; or undoes them and says why. */
   commit(): Problem | undefined
-  /** Tells of a refusal that was decided before the registrar saw the request. */
+  /** Tells of a refused request; also for those that are refused before they reach the registrar. */
   refused(refusal: Refusal, extension: string | null, source: SocketAddress, userAgent: string | null): void
 }
 
@@ -118,7 +118,9 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     if (!extension.enabled) return refuse({ kind: 'extension-disabled' })
     if (identified.fellBackToMd5) {
       extensions.rememberMd5Fallback(extension.number)
-      tell({ kind: 'md5-fallback' }, extension.number, source, userAgentOf(request))
+      // At once: it is true of the phone, whatever becomes of this request.
+      const userAgent = userAgentOf(request)
+      onActivity({ what: { kind: 'md5-fallback' }, extension: extension.number, source, userAgent })
     }
     return update(request, extension, source, local)
   }

@@ -14,7 +14,7 @@ export interface UdpSocket extends ReplySocket, OpenSocket {
 const wantedReceiveBuffers = [16, 8, 4, 2, 1].map((mebibytes) => mebibytes * 1024 * 1024)
 
 /**
- * Binds a socket to exactly this address (port 0: any free one) and hands on every datagram.
+ * Binds a socket to exactly this address (port 0: one that is free) and hands on every datagram.
  *
  * @throws the system's error, with its code: EADDRINUSE, EADDRNOTAVAIL, EACCES …
  */

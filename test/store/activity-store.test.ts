@@ -29,7 +29,6 @@ it.each<Happening>([
   { kind: 'clock-jumped', bySeconds: -3600.5 },
   { kind: 'listening' },
   { kind: 'listener-problem', detail: 'port 5060 is taken' },
-  { kind: 'started' },
 ])('keeps all of %o', (what) => {
   const db = testDatabase()
   new ActivityStore(db).save([

@@ -1,14 +1,15 @@
+import type { ImportSummary } from '../../shared/extension-wishes.ts'
 import type { Problem } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
 import { parseImportCsv, type ImportRow } from '../extensions/import-csv.ts'
-import type { ImportResult } from '../extensions/import-extensions.ts'
 import { jsonLine } from './json-line.ts'
 
 /** Reads the CSV file and imports all of it or nothing. */
 export function importFile(
-  app: { importExtensions(rows: readonly ImportRow[]): ImportResult },
+  app: { importExtensions(rows: readonly ImportRow[]): Result<ImportSummary> },
   path: string,
   readFile: (path: string) => Uint8Array,
-): ImportResult {
+): Result<ImportSummary> {
   let bytes
   try {
     bytes = readFile(path)
@@ -16,12 +17,12 @@ export function importFile(
     return { ok: false, problem: unreadable(path, error) }
   }
   const parsed = parseImportCsv(bytes)
-  return parsed.ok ? app.importExtensions(parsed.rows) : parsed
+  return parsed.ok ? app.importExtensions(parsed.value) : parsed
 }
 
 /** What to print of an import that succeeded: the passwords that were made are shown here and never again. */
-export function importReport(result: ImportResult & { ok: true }, json: boolean): string {
-  const { added, updated, madePasswords } = result
+export function importReport(result: Result<ImportSummary> & { ok: true }, json: boolean): string {
+  const { added, updated, madePasswords } = result.value
   if (json) {
     return [
       { event: 'imported', added, updated },

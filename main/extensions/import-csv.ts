@@ -1,5 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { parseExtensionNumber, type ExtensionNumber, type Problem } from '../../shared/model.ts'
+import { parseExtensionNumber, type ExtensionNumber } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
+import { faultOfName } from './extension-name.ts'
+import { quoteBareFormulas, unwrapFormula } from './formula-text.ts'
 
 /** One extension to add or to update. */
 export interface ImportRow {
@@ -10,9 +13,10 @@ export interface ImportRow {
   readonly password: string | null
 }
 
-export type ParsedImport =
-  | { readonly ok: true; readonly rows: readonly ImportRow[] }
-  | { readonly ok: false; readonly problem: Problem }
+/** One row of the file as it was read, with the line it ends in, counted from 1; or all that is wrong with it. */
+export type ImportLine =
+  | { readonly ok: true; readonly line: number; readonly row: ImportRow }
+  | { readonly ok: false; readonly line: number; readonly faults: readonly string[] }
 
 type Column = 'extension' | 'name' | 'password'
 const columnNames: readonly string[] = ['extension', 'name', 'password'] satisfies Column[]
@@ -32,7 +36,18 @@ const shownFaults = 10
 const controlCharacter = /\p{Cc}/u
 
 /** All the extensions of a CSV file, or the lines that must be corrected first (the first ten of them). */
-export function parseImportCsv(bytes: Uint8Array): ParsedImport {
+export function parseImportCsv(bytes: Uint8Array): Result<readonly ImportRow[]> {
+  const read = readImportCsv(bytes)
+  if (!read.ok) return read
+  const faults = read.value.flatMap((each) =>
+    each.ok ? [] : each.faults.map((text) => ({ line: each.line, text })),
+  )
+  if (faults.length > 0) return refusal(faults)
+  return { ok: true, value: read.value.flatMap((each) => (each.ok ? [each.row] : [])) }
+}
+
+/** Every row of a CSV file, sound or not. Fails only where the file cannot be read as rows of extensions at all. */
+export function readImportCsv(bytes: Uint8Array): Result<readonly ImportLine[]> {
   const text = decodeUtf8(bytes)
   if (text === undefined) return refusal(linesNotUtf8(bytes))
   const table = readTable(text)
@@ -44,38 +59,44 @@ export function parseImportCsv(bytes: Uint8Array): ParsedImport {
   const wrongHead = headFault(columns)
   if (wrongHead !== undefined) return refusal([{ line: head.line, text: wrongHead }])
   if (rows.length === 0) return refusal([{ line: head.line, text: 'no extensions follow the header row' }])
-  return readRows(columns, rows)
+  const lineOf = new Map<ExtensionNumber, number>()
+  return { ok: true, value: rows.map((row) => readRow(columns, row, lineOf)) }
 }
 
-function readRows(columns: readonly string[], table: readonly CsvRow[]): ParsedImport {
-  const faults: Fault[] = []
-  const rows: ImportRow[] = []
-  const lineOf = new Map<ExtensionNumber, number>()
-  for (const { cells, line } of table) {
-    const fault = (text: string) => faults.push({ line, text })
-    if (cells.length !== columns.length) {
-      fault(`${cells.length} columns where the header row has ${columns.length}`)
-      continue
-    }
-    const cell = (column: Column) => cells[columns.indexOf(column)] ?? ''
-    const written = unwrapFormula(cell('extension').trim())
-    const number = parseExtensionNumber(written)
-    const name = columns.includes('name') ? unwrapFormula(cell('name').trim()) : null
-    const password = unwrapFormula(cell('password'))
-    const passwordFault = password.trim() === '' ? undefined : faultOfPassword(password)
-    if (name !== null && controlCharacter.test(name))
-      fault('the name has a line break or another control character')
-    if (passwordFault !== undefined) fault(passwordFault)
-    if (number === undefined) {
-      fault(`${quoted(written)} is not an extension number (1 to 32 letters, digits or * + . _ -)`)
-      continue
-    }
-    const earlier = lineOf.get(number)
-    if (earlier === undefined) lineOf.set(number, line)
-    else fault(`extension ${number} is already in line ${earlier}`)
-    rows.push({ number, name, password: password.trim() === '' ? null : password })
+/** `lineOf`: in which line each extension was first named. */
+function readRow(
+  columns: readonly string[],
+  { cells, line }: CsvRow,
+  lineOf: Map<ExtensionNumber, number>,
+): ImportLine {
+  if (cells.length !== columns.length) {
+    const text = `${cells.length} columns where the header row has ${columns.length}`
+    return { ok: false, line, faults: [text] }
   }
-  return faults.length === 0 ? { ok: true, rows } : refusal(faults)
+  const faults: string[] = []
+  const cell = (column: Column) => cells[columns.indexOf(column)] ?? ''
+
+  const name = columns.includes('name') ? unwrapFormula(cell('name').trim()).trim() : null
+  const nameFault = name === null ? undefined : faultOfName(name)
+  if (nameFault !== undefined) faults.push(nameFault)
+
+  const writtenPassword = unwrapFormula(cell('password'))
+  const password = writtenPassword.trim() === '' ? null : writtenPassword
+  const passwordFault = password === null ? undefined : faultOfPassword(password)
+  if (passwordFault !== undefined) faults.push(passwordFault)
+
+  const writtenNumber = unwrapFormula(cell('extension').trim())
+  const number = parseExtensionNumber(writtenNumber)
+  if (number === undefined) {
+    faults.push(`${quoted(writtenNumber)} is not an extension number (1 to 32 letters, digits or * + . _ -)`)
+    return { ok: false, line, faults }
+  }
+  const earlier = lineOf.get(number)
+  if (earlier === undefined) lineOf.set(number, line)
+  else faults.push(`extension ${number} is already in line ${earlier}`)
+  return faults.length === 0
+    ? { ok: true, line, row: { number, name, password } }
+    : { ok: false, line, faults }
 }
 
 /** Never repeats the password: this ends up on screens and in logs. */
@@ -101,7 +122,7 @@ function readTable(text: string): { readonly rows: readonly CsvRow[] } | { reado
   const headLine = /^[^\r\n]*/.exec(text.trimStart())?.[0] ?? ''
   const rows: CsvRow[] = []
   try {
-    parse(withoutBareFormulas(text), {
+    parse(quoteBareFormulas(text), {
       delimiter: headLine.includes(';') ? ';' : ',',
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
@@ -118,16 +139,6 @@ function readTable(text: string): { readonly rows: readonly CsvRow[] } | { reado
     const text = 'the quotes do not match (a quote inside a value is written twice, and the value in quotes)'
     return { fault: { line: (rows.at(-1)?.line ?? 0) + 1, text } }
   }
-}
-
-/** Spreadsheets write `="0101"` to keep leading zeros; bare, it would break the rules of CSV quotes. */
-function withoutBareFormulas(text: string): string {
-  return text.replace(/(^|[,;\r\n])="([^"\r\n]+)"(?=[,;\r\n]|$)/g, '$1"$2"')
-}
-
-/** The same where it was quoted properly, `"=""0101"""`. */
-function unwrapFormula(cell: string): string {
-  return /^="([^"]*)"$/.exec(cell)?.[1] ?? cell
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -158,7 +169,7 @@ function quoted(cell: string): string {
   return `"${clean.length > 40 ? `${clean.slice(0, 39)}…` : clean}"`
 }
 
-function refusal(faults: readonly Fault[]): ParsedImport {
+function refusal(faults: readonly Fault[]): Result<never> {
   const shown = faults.slice(0, shownFaults).map(({ line, text }) => `\n  line ${line}: ${text}`)
   const more = faults.length > shownFaults ? `\n  and ${faults.length - shownFaults} more` : ''
   const message = `The import file was refused and nothing was changed. Correct this and import it again:${shown.join('')}${more}`

@@ -1,23 +1,15 @@
-import type { ExtensionNumber, Problem } from '../../shared/model.ts'
+import type { ImportSummary } from '../../shared/extension-wishes.ts'
+import type { ExtensionNumber } from '../../shared/model.ts'
+import type { Result } from '../../shared/result.ts'
 import type { RandomBytes } from '../registrar/ports.ts'
 import { passwordHash } from '../sip/digest.ts'
 import type { ExtensionEdit, ExtensionStore } from '../store/extension-store.ts'
 import type { ImportRow } from './import-csv.ts'
 import { makePassword } from './password.ts'
 
-export type ImportResult =
-  | {
-      readonly ok: true
-      readonly added: number
-      readonly updated: number
-      /** The passwords that were made, for the one moment that they are shown. */
-      readonly madePasswords: readonly { readonly number: ExtensionNumber; readonly password: string }[]
-    }
-  | { readonly ok: false; readonly problem: Problem }
-
 /**
  * Adds the extensions that are new and updates those that exist, in one transaction. Without a password a new
- * extension is given one, and an existing one keeps its own.
+ * extension is given one, and an existing one keeps its own. Those that are the same already count as updated.
  */
 export function importExtensions(
   rows: readonly ImportRow[],
@@ -25,7 +17,7 @@ export function importExtensions(
   realm: string,
   randomBytes: RandomBytes,
   nowMs: number,
-): ImportResult {
+): Result<ImportSummary> {
   const madePasswords: { number: ExtensionNumber; password: string }[] = []
   let added = 0
   const edits = rows.map(({ number, name: givenName, password }): ExtensionEdit => {
@@ -44,5 +36,6 @@ export function importExtensions(
     }
   })
   const written = extensions.addOrUpdate(edits, nowMs)
-  return written.ok ? { ok: true, added, updated: rows.length - added, madePasswords } : written
+  if (!written.ok) return written
+  return { ok: true, value: { added, updated: rows.length - added, madePasswords } }
 }

@@ -6,7 +6,7 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 function rows(text: string): readonly ImportRow[] {
   const parsed = parseImportCsv(bytes(text))
   if (!parsed.ok) throw new Error(parsed.problem.message)
-  return parsed.rows
+  return parsed.value
 }
 
 /** The complaints, without the sentence above them. */
@@ -44,6 +44,31 @@ describe('a CSV of extensions', () => {
     expect(rows('extension,name\n="0101",A\n"=""0102""",B\n').map((row) => row.number)).toEqual([
       '0101',
       '0102',
+    ])
+  })
+
+  it('may hold text in the formulas that spreadsheets show as text, with quotes in it', () => {
+    const text = 'extension,name\n101,"=""=say """"hi"""""""\n'
+    expect(rows(text)).toMatchObject([{ name: '=say "hi"' }])
+  })
+
+  it.each([
+    ['="  Anna "', 'Anna'],
+    ['="Anna" x="', '="Anna" x="'],
+    ['="', '="'],
+  ])('has names without space around them, and takes nothing else for such a formula: %s', (cell, name) => {
+    expect(rows(`extension,name\n101,"${cell.replaceAll('"', '""')}"\n`)).toMatchObject([{ name }])
+  })
+
+  it('keeps an equals sign that ends a value in quotes', () => {
+    const text = 'name,password,extension\n"Bär,=",",secret",101\n'
+    expect(rows(text)).toMatchObject([{ name: 'Bär,=', password: ',secret' }])
+  })
+
+  it('takes names of 80 characters and none longer', () => {
+    expect(rows(`extension,name\n101,${'x'.repeat(80)}\n`)).toHaveLength(1)
+    expect(complaints(`extension,name\n101,${'x'.repeat(81)}\n`)).toEqual([
+      'line 2: the name has more than 80 characters',
     ])
   })
 

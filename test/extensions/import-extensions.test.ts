@@ -27,9 +27,7 @@ describe('an import', () => {
   it('adds what is new, updates what is there, and says how many', () => {
     expect(imported(row('101', 'correct horse', 'Front desk'), row('0102', 'battery staple'))).toEqual({
       ok: true,
-      added: 1,
-      updated: 1,
-      madePasswords: [],
+      value: { added: 1, updated: 1, madePasswords: [] },
     })
     expect(extensions.find('101')?.name).toBe('Front desk')
     expect(new ExtensionStore(db).find('0102')).toMatchObject({
@@ -47,19 +45,17 @@ describe('an import', () => {
   it('makes a password for a new extension without one, and shows it once', () => {
     const result = imported(row('102'), row('103'))
     if (!result.ok) throw new Error(result.problem.message)
-    expect(result.madePasswords.map(({ number }) => number)).toEqual(['102', '103'])
-    for (const { number, password } of result.madePasswords) {
+    expect(result.value.madePasswords.map(({ number }) => number)).toEqual(['102', '103'])
+    for (const { number, password } of result.value.madePasswords) {
       expect(extensions.find(number)?.ha1Md5).toBe(hash('md5', `${number}:rollcall:${password}`))
     }
-    expect(new Set(result.madePasswords.map(({ password }) => password)).size).toBe(2)
+    expect(new Set(result.value.madePasswords.map(({ password }) => password)).size).toBe(2)
   })
 
   it('leaves a known extension its password where it gives none', () => {
     const before = extensions.find('101')
     expect(imported(row('101', null, 'Front desk'))).toMatchObject({
-      added: 0,
-      updated: 1,
-      madePasswords: [],
+      value: { added: 0, updated: 1, madePasswords: [] },
     })
     expect(extensions.find('101')).toEqual({ ...before, name: 'Front desk' })
   })

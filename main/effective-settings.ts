@@ -1,5 +1,8 @@
 import type { Problem } from '../shared/model.ts'
+import { readable } from '../shared/readable-text.ts'
 import { defaultSettings, parseSettings, type Settings } from '../shared/settings.ts'
+import type { Result } from '../shared/result.ts'
+import { parseListenAddress } from './server/network-addresses.ts'
 import type { SettingsStore } from './store/settings-store.ts'
 
 export type EffectiveSettings =
@@ -16,12 +19,12 @@ export function effectiveSettings(
 ): EffectiveSettings {
   const loaded = store.load()
   if (!loaded.ok) return loaded
-  const parsed = parseSettings(fitDefault({ ...loaded.value, ...overrides }, overrides))
-  if (!parsed.ok) {
-    const message = `These settings cannot be used: ${parsed.complaints.join('; ')}. Correct them and start again.`
-    return { ok: false, problem: { code: 'bad-settings', message } }
+  const checked = checkSettings(fitDefault({ ...loaded.value, ...overrides }, overrides))
+  if (!checked.ok) {
+    const message = `These settings cannot be used. ${checked.problem.message} Correct this and start again.`
+    return { ok: false, problem: { ...checked.problem, message } }
   }
-  const { settings } = parsed
+  const settings = checked.value
   const stored = loaded.value['realm']
   if (stored === settings.realm) return { ok: true, settings }
   if (typeof stored === 'string' && hasExtensions) {
@@ -31,11 +34,28 @@ export function effectiveSettings(
   return saved.ok ? { ok: true, settings } : saved
 }
 
+/** Settings that the registrar can work with; the problem `bad-settings` says of each wrong one what it must be. */
+export function checkSettings(input: unknown): Result<Settings> {
+  const parsed = parseSettings(input)
+  if (!parsed.ok) return badSettings(parsed.sentences.join(' '))
+  const { listen, port } = parsed.settings
+  const wrong = listen.find((text) => parseListenAddress(text, port) === undefined)
+  if (wrong === undefined) return { ok: true, value: parsed.settings }
+  return badSettings(
+    `"${readable(wrong, 60)}" is no address that can be served: it must be an IP address of this computer, with a ` +
+      `port if need be, such as 192.168.1.10, 192.168.1.10:5060 or [fd00::10]:5060.`,
+  )
+}
+
+function badSettings(message: string): Result<never> {
+  return { ok: false, problem: { code: 'bad-settings', message } }
+}
+
 /**
  * Who names only a minimum or maximum for this run does not mean to be stopped by the default of another: it gives
  * way, as long as it was not named too.
  */
-function fitDefault(
+export function fitDefault(
   merged: Readonly<Record<string, unknown>>,
   overrides: Partial<Settings>,
 ): Record<string, unknown> {

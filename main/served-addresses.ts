@@ -10,8 +10,9 @@ import type { Settings } from '../shared/settings.ts'
 import type { Log } from './log.ts'
 import type { Clock } from './registrar/ports.ts'
 import type { Datagram } from './server/intake.ts'
+import { lostAddressProblem } from './server/listener-problem.ts'
 import { createListeners, type Listeners } from './server/listeners.ts'
-import type { NetworkAddress } from './server/network-addresses.ts'
+import { presentAddresses, type NetworkAddress } from './server/network-addresses.ts'
 import { ownDomain } from './server/own-domain.ts'
 import { smallReceiveBuffer } from './server/receive-buffer.ts'
 import { openUdpSocket, type UdpSocket } from './server/udp-transport.ts'
@@ -21,13 +22,16 @@ import { wantedAddresses } from './server/wanted-addresses.ts'
 export type ServedAddressEvent =
   | { readonly kind: 'listening'; readonly local: SocketAddress }
   | { readonly kind: 'listener-problem'; readonly local: SocketAddress; readonly problem: Problem }
+  /** This computer has lost an address that was served because it had it: it is served no more. */
+  | { readonly kind: 'address-gone'; readonly local: SocketAddress }
   /** Nothing has failed, but the admin had better know. */
   | { readonly kind: 'warning'; readonly problem: Problem }
 
 export interface ServedAddressesOptions {
   readonly clock: Clock
   readonly log: Log
-  readonly settings: Settings
+  /** As they are now; `recheck` puts into effect what they change in addresses, port and names. */
+  readonly settings: () => Settings
   readonly networkAddresses: () => readonly NetworkAddress[]
   readonly onDatagram: (datagram: Datagram) => void
   readonly onActivity: (event: ActivityEvent) => void
@@ -35,9 +39,14 @@ export interface ServedAddressesOptions {
 }
 
 /** The sockets of this registrar, and the names that phones may call it by. */
-export interface ServedAddresses extends Pick<Listeners<UdpSocket>, 'start' | 'stop' | 'statuses'> {
+export interface ServedAddresses extends Pick<
+  Listeners<UdpSocket>,
+  'start' | 'recheck' | 'stop' | 'statuses'
+> {
   /** Whether a host, in lower case, means this registrar. */
   isOurDomain(host: string): boolean
+  /** The open socket on that address and port; undefined where there is none at present. */
+  socketFor(local: SocketAddress): UdpSocket | undefined
 }
 
 /** Serves the addresses that the settings name, and says in log, activity and events how that goes. */
@@ -48,13 +57,15 @@ export function serveAddresses(options: ServedAddressesOptions): ServedAddresses
   const sockets = createListeners({
     clock,
     open: (local) => openUdpSocket(local, onDatagram),
-    wanted() {
+    survey() {
       const addresses = networkAddresses()
-      const wanted = wantedAddresses(settings, addresses)
-      ownNames = ownDomain(addresses, wanted, hostname(), [settings.realm, ...settings.domains])
-      return wanted
+      const { listen, port, realm, domains } = settings()
+      const wanted = wantedAddresses({ listen, port }, addresses)
+      ownNames = ownDomain(addresses, wanted, hostname(), [realm, ...domains])
+      return { wanted, isPresent: presentAddresses(addresses) }
     },
     onStatus: tell,
+    onLost: tellLost,
   })
 
   function tell(status: ListenerStatus): void {
@@ -73,6 +84,14 @@ export function serveAddresses(options: ServedAddressesOptions): ServedAddresses
     warnOfSmallBuffer(local)
   }
 
+  function tellLost(local: SocketAddress): void {
+    const { message } = lostAddressProblem(local.address)
+    log.warn(message)
+    const what = { kind: 'listener-problem', detail: message } as const
+    onActivity({ what, extension: null, source: local, userAgent: null })
+    onEvent({ kind: 'address-gone', local })
+  }
+
   function warnOfSmallBuffer(local: SocketAddress): void {
     const socket = sockets.openSockets().find((open) => open.local === local)
     const problem = socket && smallReceiveBuffer(socket.receiveBufferBytes, process.platform)
@@ -83,8 +102,11 @@ export function serveAddresses(options: ServedAddressesOptions): ServedAddresses
 
   return {
     start: () => sockets.start(),
+    recheck: () => sockets.recheck(),
     stop: () => sockets.stop(),
     statuses: () => sockets.statuses(),
     isOurDomain: (host) => ownNames.has(host),
+    socketFor: ({ address, port }) =>
+      sockets.openSockets().find(({ local }) => local.address === address && local.port === port),
   }
 }

@@ -32,7 +32,7 @@ export interface ActivityLogOptions {
   /** The first id that the store does not know. */
   readonly firstId: number
   /** Entries older than this are pruned, at the start and then hourly while there is activity. */
-  readonly maxAgeMs: number
+  readonly maxAgeMs: () => number
   /** Told of a new entry at once, and of grown ones at the next flush. */
   readonly onEntry: (entry: ActivityEntry) => void
   /** Told when the store fails; then not again until it has worked in between. */
@@ -190,7 +190,7 @@ export function createActivityLog(options: ActivityLogOptions): ActivityLog {
   function pruneWhenDue(): void {
     if (clock.monotonic() < nextPruneMs) return
     nextPruneMs = clock.monotonic() + hourMs
-    succeeded(store.prune({ olderThanMs: clock.now() - maxAgeMs, keepRows: mostRowsStored }))
+    succeeded(store.prune({ olderThanMs: clock.now() - maxAgeMs(), keepRows: mostRowsStored }))
   }
 
   /** Tells of a failure, though not every second while the disk is full. */

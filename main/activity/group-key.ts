@@ -16,6 +16,7 @@ function particulars(what: Happening): string | number {
     case 'replaced':
       return what.because
     case 'listener-problem':
+    case 'address-changed':
       return what.detail
     case 'clock-jumped':
       return what.bySeconds
@@ -23,8 +24,15 @@ function particulars(what: Happening): string | number {
     case 'refreshed':
     case 'restarted':
     case 'removed':
+    case 'removed-by-admin':
     case 'expired':
     case 'md5-fallback':
+    case 'unreachable':
+    case 'reachable':
+    case 'flapping':
+    case 'computer-resumed':
+    case 'network-lost':
+    case 'network-back':
     case 'listening':
       return ''
   }

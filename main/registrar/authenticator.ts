@@ -26,7 +26,7 @@ export interface Failure {
 }
 
 export interface AuthenticatorOptions {
-  readonly realm: string
+  readonly realm: () => string
   readonly directory: ExtensionDirectory
   readonly nonces: Nonces
   readonly acceptDigestWithoutQop: () => boolean
@@ -75,7 +75,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   ): readonly string[] {
     const nonce = nonces.issue(monotonicMs)
     return offerTo(number, phone).map(
-      (algorithm) => `WWW-Authenticate: ${challenge(algorithm, realm, nonce, stale)}`,
+      (algorithm) => `WWW-Authenticate: ${challenge(algorithm, realm(), nonce, stale)}`,
     )
   }
 
@@ -90,7 +90,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   return {
     authenticate(request, addressedTo, sourceAddress, monotonicMs) {
-      const authorization = readAuthorization(request.fields.get('authorization') ?? [], realm)
+      const authorization = readAuthorization(request.fields.get('authorization') ?? [], realm())
       if (authorization.kind === 'malformed') return { kind: 'malformed' }
       if (authorization.kind === 'none') {
         const phone = `${sourceAddress} ${addressedTo}`

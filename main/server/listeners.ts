@@ -5,6 +5,8 @@ import {
   type SocketAddress,
 } from '../../shared/model.ts'
 import type { Clock } from '../registrar/ports.ts'
+import { absentAddressProblem, listenerProblem } from './listener-problem.ts'
+import type { WantedAddress } from './wanted-addresses.ts'
 
 /** While all is well: how soon an address that came or went is noticed. */
 const checkEveryMs = 10_000
@@ -18,20 +20,35 @@ export interface OpenSocket {
   onFailure(listener: (error: Error) => void): void
 }
 
+/** What to serve now, and what this computer could serve. */
+export interface AddressSurvey {
+  /** None of them a wildcard. */
+  readonly wanted: readonly WantedAddress[]
+  /** Whether this computer has the address now. */
+  readonly isPresent: (address: string) => boolean
+}
+
 export interface ListenersOptions<Socket extends OpenSocket> {
   readonly clock: Clock
   /** Binds a socket to exactly this address, or rejects with the system's error. */
   readonly open: (local: SocketAddress) => Promise<Socket>
-  /** The addresses to serve now, none of them a wildcard; asked again at every check. */
-  readonly wanted: () => readonly SocketAddress[]
+  /** Asked again at every check. Throws where the system cannot name its addresses. */
+  readonly survey: () => AddressSurvey
   /** Told once per change: listening, or not and why. An address that is wanted no more just goes. */
   readonly onStatus: (status: ListenerStatus) => void
+  /** An address that was served because it was found has gone from this computer, and its status with it. */
+  readonly onLost: (local: SocketAddress) => void
   readonly retryDelayMs?: number
 }
 
 /** Keeps one socket open per wanted address, for as long as it runs. */
 export interface Listeners<Socket extends OpenSocket> {
   start(): void
+  /**
+   * Looks at once at what is wanted; while it is not running, it does nothing. Resolves when every opening and
+   * closing that is then under way has come to its end, well or not.
+   */
+  recheck(): Promise<void>
   /** In the order they were first wanted; sockets that are being opened for the first time are left out. */
   statuses(): readonly ListenerStatus[]
   openSockets(): readonly Socket[]
@@ -40,8 +57,10 @@ export interface Listeners<Socket extends OpenSocket> {
 }
 
 interface Slot<Socket> {
-  readonly wanted: SocketAddress
-  opening: boolean
+  wanted: WantedAddress
+  /** Whether this computer had the address at some check: only then can it lose it. */
+  wasPresent: boolean
+  opening: Promise<void> | undefined
   socket: Socket | undefined
   /** Why there is no socket, if opening it was tried. */
   problem: Problem | undefined
@@ -54,36 +73,54 @@ interface Slot<Socket> {
 export function createListeners<Socket extends OpenSocket>(
   options: ListenersOptions<Socket>,
 ): Listeners<Socket> {
-  const { clock, open, wanted, onStatus, retryDelayMs = 5_000 } = options
+  const { clock, open, survey, onStatus, onLost, retryDelayMs = 5_000 } = options
   const slots = new Map<string, Slot<Socket>>()
-  const underWay = new Set<Promise<void>>()
+  const openings = new Set<Promise<void>>()
+  /** Sockets on their way out: they may still hold an address that is to be opened anew. */
+  const leaving = new Set<Promise<void>>()
   let running = false
   let stopping: Promise<void> | undefined
   let cancelCheck = (): void => undefined
 
   function check(): void {
-    const addresses = new Map(wantedNow().map((address) => [formatSocketAddress(address), address]))
-    for (const [key, slot] of slots) if (!addresses.has(key)) retire(key, slot)
-    for (const [key, address] of addresses) {
-      const slot = slots.get(key) ?? {
-        wanted: address,
-        opening: false,
-        socket: undefined,
-        problem: undefined,
-      }
-      slots.set(key, slot)
-      if (slot.socket === undefined && !slot.opening) track(fill(key, slot))
+    const seen = surveyNow()
+    const lost = seen === undefined ? [] : follow(seen)
+    for (const [key, slot] of slots) {
+      const isGone = slot.wasPresent && seen?.isPresent(slot.wanted.address) === false
+      if (isGone && slot.opening === undefined) lose(slot)
+      else if (slot.socket === undefined && slot.opening === undefined) fill(key, slot)
     }
     scheduleCheck()
+    for (const local of lost) onLost(local)
   }
 
   /** Where the system cannot name its addresses for the moment, those served stay as they are. */
-  function wantedNow(): readonly SocketAddress[] {
+  function surveyNow(): AddressSurvey | undefined {
     try {
-      return wanted()
+      return survey()
     } catch {
-      return Array.from(slots.values(), (slot) => slot.wanted)
+      return undefined
     }
+  }
+
+  /** Makes the slots those that are wanted; returns what was served and has gone from this computer. */
+  function follow({ wanted, isPresent }: AddressSurvey): readonly SocketAddress[] {
+    const lost: SocketAddress[] = []
+    const addresses = new Map(wanted.map((address) => [formatSocketAddress(address), address]))
+    for (const [key, slot] of slots) {
+      if (addresses.has(key)) continue
+      const status = statusOf(slot)
+      retire(key, slot)
+      const isLost = slot.wanted.origin === 'found' && !isPresent(slot.wanted.address)
+      if (isLost && status !== undefined) lost.push(status.local)
+    }
+    for (const [key, address] of addresses) {
+      const slot = slots.get(key) ?? emptySlot(address)
+      slot.wanted = address
+      slot.wasPresent ||= isPresent(address.address)
+      slots.set(key, slot)
+    }
+    return lost
   }
 
   function scheduleCheck(): void {
@@ -93,55 +130,74 @@ export function createListeners<Socket extends OpenSocket>(
     cancelCheck = clock.after(failing ? retryDelayMs : checkEveryMs, check)
   }
 
-  async function fill(key: string, slot: Slot<Socket>): Promise<void> {
-    slot.opening = true
+  function fill(key: string, slot: Slot<Socket>): void {
+    slot.opening = tryToOpen(key, slot)
+    track(slot.opening, openings)
+  }
+
+  async function tryToOpen(key: string, slot: Slot<Socket>): Promise<void> {
+    await Promise.all(leaving)
+    if (slots.get(key) !== slot) return
     let socket: Socket
     try {
-      socket = await open(slot.wanted)
+      socket = await open(localOf(slot.wanted))
     } catch (error) {
-      slot.opening = false
-      if (slots.get(key) === slot) fail(slot, error)
+      slot.opening = undefined
+      if (slots.get(key) === slot) fail(slot, listenerProblem(slot.wanted, error, retryDelayMs))
       return
     }
-    slot.opening = false
+    slot.opening = undefined
     if (slots.get(key) !== slot) return closed(socket)
     slot.socket = socket
     slot.problem = undefined
     socket.onFailure((error) => {
       if (slot.socket !== socket) return
-      slot.socket = undefined
-      track(closed(socket))
-      fail(slot, error)
+      drop(slot)
+      fail(slot, listenerProblem(slot.wanted, error, retryDelayMs))
     })
     onStatus({ state: 'listening', local: socket.local })
     scheduleCheck()
   }
 
-  function fail(slot: Slot<Socket>, error: unknown): void {
-    const problem = listenerProblem(slot.wanted, error, retryDelayMs)
+  /** The computer has the address no more: the socket would hear nothing when it is back, so it is closed. */
+  function lose(slot: Slot<Socket>): void {
+    drop(slot)
+    fail(slot, absentAddressProblem(slot.wanted.address, retryDelayMs))
+  }
+
+  function fail(slot: Slot<Socket>, problem: Problem): void {
     const isNews = slot.problem?.message !== problem.message
     slot.problem = problem
-    if (isNews) onStatus({ state: 'retrying', local: slot.wanted, problem })
+    if (isNews) onStatus({ state: 'retrying', local: localOf(slot.wanted), problem })
     scheduleCheck()
   }
 
   function retire(key: string, slot: Slot<Socket>): void {
     slots.delete(key)
+    if (slot.opening !== undefined) track(slot.opening, leaving)
+    drop(slot)
+  }
+
+  function drop(slot: Slot<Socket>): void {
     const { socket } = slot
     slot.socket = undefined
-    if (socket !== undefined) track(closed(socket))
+    if (socket !== undefined) track(closed(socket), leaving)
   }
 
-  function track(work: Promise<void>): void {
-    underWay.add(work)
-    void work.finally(() => underWay.delete(work))
+  function track(work: Promise<void>, among: Set<Promise<void>>): void {
+    among.add(work)
+    void work.finally(() => among.delete(work))
   }
 
-  async function stopAll(): Promise<void> {
+  async function settled(): Promise<void> {
+    await Promise.all([...openings, ...leaving])
+  }
+
+  function stopAll(): Promise<void> {
     running = false
     cancelCheck()
     for (const [key, slot] of slots) retire(key, slot)
-    await Promise.all(underWay)
+    return settled()
   }
 
   return {
@@ -150,53 +206,31 @@ export function createListeners<Socket extends OpenSocket>(
       running = true
       check()
     },
-    statuses: () => Array.from(slots.values()).flatMap(statusOf),
+    async recheck() {
+      if (!running) return
+      check()
+      await settled()
+    },
+    statuses: () => Array.from(slots.values()).flatMap((slot) => statusOf(slot) ?? []),
     openSockets: () => Array.from(slots.values()).flatMap(({ socket }) => socket ?? []),
     stop: () => (stopping ??= stopAll()),
   }
 }
 
-function statusOf({ wanted, socket, problem }: Slot<OpenSocket>): readonly ListenerStatus[] {
-  if (socket !== undefined) return [{ state: 'listening', local: socket.local }]
-  return problem === undefined ? [] : [{ state: 'retrying', local: wanted, problem }]
+function emptySlot(wanted: WantedAddress): Slot<never> {
+  return { wanted, wasPresent: false, opening: undefined, socket: undefined, problem: undefined }
+}
+
+function statusOf({ wanted, socket, problem }: Slot<OpenSocket>): ListenerStatus | undefined {
+  if (socket !== undefined) return { state: 'listening', local: socket.local }
+  return problem && { state: 'retrying', local: localOf(wanted), problem }
+}
+
+function localOf({ address, port }: WantedAddress): SocketAddress {
+  return { address, port }
 }
 
 /** A socket that does not even close has nothing more to give: whatever it says, it is done with. */
 async function closed(socket: OpenSocket): Promise<void> {
   await socket.close().catch(() => undefined)
-}
-
-function listenerProblem({ address, port }: SocketAddress, error: unknown, retryDelayMs: number): Problem {
-  const again = `Rollcall tries again every ${retryDelayMs / 1_000} seconds.`
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
-    case 'EADDRINUSE':
-      return {
-        code: 'port-in-use',
-        message:
-          `UDP port ${port} on ${address} is used by another program (often a softphone or another PBX). ` +
-          `Quit it, or choose another port in the settings and in the phones. ${again}`,
-      }
-    case 'EACCES':
-      return {
-        code: 'port-forbidden',
-        message:
-          `The system does not let Rollcall use UDP port ${port} on ${address}: ports below 1024 need an ` +
-          `administrator, and Windows reserves further ranges for itself. ` +
-          `Choose another port in the settings and in the phones. ${again}`,
-      }
-    case 'EADDRNOTAVAIL':
-      return {
-        code: 'address-gone',
-        message:
-          `This computer does not have the address ${address} (now), so phones cannot reach it there. ` +
-          `Check the network cable, the Wi-Fi or the VPN, or choose another address in the settings. ${again}`,
-      }
-    default:
-      return {
-        code: 'network-failure',
-        message:
-          `UDP port ${port} on ${address} cannot be served: ${error instanceof Error ? error.message : String(error)}. ` +
-          `Check the network of this computer; if that does not help, restart it. ${again}`,
-      }
-  }
 }

@@ -55,7 +55,7 @@ const unroutable = blockList([
   ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'], // RFC 1918
   ...['127.0.0.0/8', '::1/128'],
   ...['169.254.0.0/16', 'fe80::/10'],
-  '100.64.0.0/10', // RFC 6598, which some VPNs use
+  '100.64.0.0/10', // RFC 6598
   'fc00::/7', // RFC 4193
   ...['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'], // documentation: RFC 5737, RFC 3849
 ])
@@ -66,6 +66,20 @@ const unroutable = blockList([
  */
 export function isPrivateAddress(address: string): boolean {
   return contains(unroutable, address)
+}
+
+const shared = blockList(['100.64.0.0/10'])
+
+/** Whether the address is one of those that providers share (RFC 6598): in an office only VPNs use them. */
+export function isSharedAddress(address: string): boolean {
+  return contains(shared, address)
+}
+
+/** Tells which addresses this computer has, however they are written. All of loopback is always its own. */
+export function presentAddresses(all: readonly NetworkAddress[]): (address: string) => boolean {
+  const present = blockList(['127.0.0.0/8', '::1/128'])
+  for (const { address, family } of all) present.addAddress(address, family === 6 ? 'ipv6' : 'ipv4')
+  return (address) => contains(present, address)
 }
 
 function contains(list: BlockList, address: string): boolean {

@@ -1,4 +1,4 @@
-import type { ActivityEntry } from '../../shared/activity.ts'
+import type { ActivityEntry, ActivityQuery } from '../../shared/activity.ts'
 import type { StoreResult } from '../registrar/ports.ts'
 import { activityColumns, activityFromRow, activityValues, type ActivityRow } from './activity-row.ts'
 import type { Database, Statement } from './open-database.ts'
@@ -10,11 +10,32 @@ export interface ActivityBounds {
   readonly keepRows: number
 }
 
+const mostAtOnce = 500
+
+interface QueryParameters {
+  readonly extension: string | null
+  /** A JSON array, as SQLite binds no lists. */
+  readonly kinds: string | null
+  readonly sinceMs: number
+  readonly beforeMs: number
+  readonly beforeId: number
+  readonly limit: number
+}
+
+/** The index on time and id finds the first row and gives the order: no sorting, and it stops at the limit. */
+const query = `
+  SELECT * FROM activity
+  WHERE last_at_ms >= :sinceMs AND (last_at_ms, id) < (:beforeMs, :beforeId)
+    AND (:extension IS NULL OR extension = :extension)
+    AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
+  ORDER BY last_at_ms DESC, id DESC
+  LIMIT :limit`
+
 /** The activity list on disk. Its methods must not be called while a group of bindings is open. */
 export class ActivityStore {
   readonly #db: Database
   readonly #put: Statement<(string | number | null)[]>
-  readonly #recent: Statement<[number, number], ActivityRow>
+  readonly #query: Statement<[QueryParameters], ActivityRow>
   readonly #lastId: Statement<[], { readonly id: number | null }>
   readonly #pruneAge: Statement<[number]>
   readonly #pruneRows: Statement<[number]>
@@ -25,7 +46,7 @@ export class ActivityStore {
     this.#put = db.prepare(
       `INSERT OR REPLACE INTO activity (${activityColumns.join(', ')}) VALUES (${placeholders})`,
     )
-    this.#recent = db.prepare('SELECT * FROM activity WHERE id < ? ORDER BY id DESC LIMIT ?')
+    this.#query = db.prepare(query)
     this.#lastId = db.prepare('SELECT max(id) AS id FROM activity')
     this.#pruneAge = db.prepare('DELETE FROM activity WHERE last_at_ms < ?')
     this.#pruneRows = db.prepare(
@@ -45,9 +66,17 @@ export class ActivityStore {
     })
   }
 
-  /** The newest entries first, at most `limit` of them; of those before `beforeId` where it is given. */
-  recent(limit: number, beforeId = Number.MAX_SAFE_INTEGER): StoreValue<readonly ActivityEntry[]> {
-    return attempt(this.#db.name, () => this.#recent.all(beforeId, limit).map(activityFromRow))
+  /** The entries that the query asks for, the one that grew last first; at most 500, whatever its limit. */
+  query({ extension, kinds, sinceMs, before, limit }: ActivityQuery): StoreValue<readonly ActivityEntry[]> {
+    const parameters = {
+      extension: extension ?? null,
+      kinds: kinds === undefined ? null : JSON.stringify(kinds),
+      sinceMs: sinceMs ?? Number.MIN_SAFE_INTEGER,
+      beforeMs: before?.lastAtMs ?? Number.MAX_SAFE_INTEGER,
+      beforeId: before?.id ?? Number.MAX_SAFE_INTEGER,
+      limit: Math.min(Math.max(Math.trunc(limit), 1), mostAtOnce),
+    }
+    return attempt(this.#db.name, () => this.#query.all(parameters).map(activityFromRow))
   }
 
   /** Deletes what is out of bounds; the value says how many entries that were. */

@@ -49,6 +49,7 @@ let store: FakeStore
 let told: ActivityEntry[]
 let problems: Problem[]
 let log: ActivityLog
+let maxAgeMs: number
 
 const counts = (entries: Iterable<ActivityEntry>) => Array.from(entries, (entry) => entry.count)
 
@@ -57,7 +58,7 @@ function start(): void {
     clock,
     store,
     firstId: 41,
-    maxAgeMs: 90 * 24 * hour,
+    maxAgeMs: () => maxAgeMs,
     onEntry: (entry) => told.push(entry),
     onProblem: (problem) => problems.push(problem),
     flushDelayMs: second,
@@ -69,6 +70,7 @@ beforeEach(() => {
   store = new FakeStore()
   told = []
   problems = []
+  maxAgeMs = 90 * 24 * hour
   start()
 })
 
@@ -192,6 +194,14 @@ describe('writing', () => {
       clock.advance(minute)
     }
     expect(store.prunes).toHaveLength(2)
+  })
+
+  it('prunes by the age that the settings have by then', () => {
+    maxAgeMs = 24 * hour
+    clock.advance(hour)
+    log.record(registered)
+    clock.advance(second)
+    expect(store.prunes.at(-1)?.olderThanMs).toBe(clock.now() - 24 * hour)
   })
 })
 

@@ -41,9 +41,23 @@ describe('the settings of a run', () => {
       ok: false,
       problem: {
         code: 'bad-settings',
-        message: expect.stringMatching(/port .*65535.*minExpiresSeconds/) as string,
+        message:
+          'These settings cannot be used. The port must be 65535 or less. The shortest registration must be 1 or ' +
+          'more. Correct this and start again.',
       },
     })
+  })
+
+  it('with an address that is none are not begun with', () => {
+    store.save({ listen: ['192.168.1.2', 'office'] })
+    expect(effectiveSettings(store, {}, false)).toMatchObject({
+      ok: false,
+      problem: {
+        code: 'bad-settings',
+        message: expect.stringContaining('"office" is no address that can be served') as string,
+      },
+    })
+    expect(settings({ listen: ['192.168.1.2'] }).listen).toEqual(['192.168.1.2'])
   })
 
   it('that cannot be read are the database’s problem', () => {

@@ -11,7 +11,7 @@ let authenticate: (headers?: readonly string[], address?: string) => Authenticat
 beforeEach(() => {
   directory = new MemoryExtensionDirectory(credentialsOf('101', { algorithmPolicy: 'automatic' }))
   const authenticator = createAuthenticator({
-    realm: testRealm,
+    realm: () => testRealm,
     directory,
     nonces: createNonces(new Uint8Array(32), new Uint8Array(4)),
     acceptDigestWithoutQop: () => false,

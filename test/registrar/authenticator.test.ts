@@ -8,13 +8,14 @@ const desk = '192.168.1.20'
 
 let directory: MemoryExtensionDirectory
 let legacy: boolean
+let realm: string
 let nowMs: number
 /** One REGISTER for an extension, with or without credentials. */
 let authenticate: (headers?: readonly string[], addressedTo?: string) => Authentication
 
 function start(runId: number): void {
   const authenticator = createAuthenticator({
-    realm: testRealm,
+    realm: () => realm,
     directory,
     nonces: createNonces(new Uint8Array(32), new Uint8Array([0, 0, 0, runId])),
     acceptDigestWithoutQop: () => legacy,
@@ -27,6 +28,7 @@ function start(runId: number): void {
 beforeEach(() => {
   directory = new MemoryExtensionDirectory(credentialsOf('101'), credentialsOf('102'))
   legacy = false
+  realm = testRealm
   nowMs = 5000
   start(1)
 })
@@ -70,6 +72,15 @@ describe('a phone without credentials', () => {
   it('36: is one that answers for another realm', () => {
     const line = authorization(firstChallenge(), { realm: 'asterisk' })
     expect(authenticate([line])).toMatchObject({ kind: 'challenge', failure: null })
+  })
+
+  it('36: is asked for the realm that the settings have by then', () => {
+    realm = 'branch'
+    expect(firstChallenge()).toContain('realm="branch"')
+    expect(answer(firstChallenge(), { realm: testRealm })).toMatchObject({
+      kind: 'challenge',
+      failure: null,
+    })
   })
 
   it('33: cannot tell an extension that does not exist from one that does', () => {

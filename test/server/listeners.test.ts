@@ -1,7 +1,13 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createListeners, type Listeners, type OpenSocket } from '../../main/server/listeners.ts'
+import {
+  createListeners,
+  type AddressSurvey,
+  type Listeners,
+  type OpenSocket,
+} from '../../main/server/listeners.ts'
+import type { WantedAddress } from '../../main/server/wanted-addresses.ts'
 import type { ListenerStatus, SocketAddress } from '../../shared/model.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
@@ -50,8 +56,17 @@ class FakeNetwork {
 let clock: FakeClock
 let network: FakeNetwork
 let wanted: readonly SocketAddress[]
+let origin: WantedAddress['origin']
+/** What this computer has lost. */
+let absent: ReadonlySet<string>
 let told: ListenerStatus[]
+let lost: SocketAddress[]
 let listeners: Listeners<FakeSocket>
+
+const survey = (): AddressSurvey => ({
+  wanted: wanted.map((address) => ({ ...address, origin })),
+  isPresent: (address) => !absent.has(address),
+})
 
 /** Lets every promise that can settle do so; the clock stands still meanwhile. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -70,12 +85,16 @@ beforeEach(() => {
   clock = new FakeClock()
   network = new FakeNetwork()
   wanted = [lan]
+  origin = 'found'
+  absent = new Set()
   told = []
+  lost = []
   listeners = createListeners({
     clock,
     open: network.open,
-    wanted: () => wanted,
+    survey,
     onStatus: (status) => told.push(status),
+    onLost: (local) => lost.push(local),
   })
 })
 
@@ -143,11 +162,12 @@ describe('serving addresses', () => {
     const picky = createListeners({
       clock,
       open: network.open,
-      wanted: () => {
+      survey() {
         if (broken) throw systemError('EMFILE')
-        return wanted
+        return survey()
       },
       onStatus: (status) => told.push(status),
+      onLost: (local) => lost.push(local),
     })
     picky.start()
     await settled()
@@ -258,6 +278,184 @@ describe('failures', () => {
   })
 })
 
+describe('an address that this computer loses', () => {
+  async function loses(address: SocketAddress): Promise<void> {
+    absent = new Set([address.address])
+    if (origin === 'found') wanted = wanted.filter((other) => other !== address)
+    await pass(10_000)
+  }
+
+  async function hasAgain(address: SocketAddress): Promise<void> {
+    absent = new Set()
+    if (origin === 'found') wanted = [...wanted, address]
+    await pass(10_000)
+  }
+
+  it('and that is named has its socket closed, is told once, and is opened again when it is back', async () => {
+    origin = 'named'
+    wanted = [lan, vpn]
+    await started()
+    await loses(vpn)
+    for (let i = 0; i < 10; i++) await pass(5_000)
+    expect(network.opened.map(({ isClosed }) => isClosed)).toEqual([false, true])
+    expect(brief(listeners.statuses())).toEqual(['192.168.1.2 listening', '10.8.0.2 address-gone'])
+    expect(brief(told.slice(2))).toEqual(['10.8.0.2 address-gone'])
+
+    await hasAgain(vpn)
+    expect(brief(listeners.statuses())).toEqual(['192.168.1.2 listening', '10.8.0.2 listening'])
+    expect(brief(told.slice(2))).toEqual(['10.8.0.2 address-gone', '10.8.0.2 listening'])
+    expect(lost).toEqual([])
+  })
+
+  it('and that was found is served no more and told as lost once, until it is found again', async () => {
+    wanted = [lan, vpn]
+    await started()
+    await loses(vpn)
+    await pass(60_000)
+    expect(network.opened.map(({ isClosed }) => isClosed)).toEqual([false, true])
+    expect(brief(listeners.statuses())).toEqual(['192.168.1.2 listening'])
+    expect([lost, brief(told.slice(2))]).toEqual([[vpn], []])
+
+    await hasAgain(vpn)
+    expect(brief(listeners.statuses())).toEqual(['192.168.1.2 listening', '10.8.0.2 listening'])
+    expect(lost).toEqual([vpn])
+  })
+
+  it('is lost also where the settings named it once and do no more', async () => {
+    origin = 'named'
+    await started()
+    origin = 'found'
+    await listeners.recheck()
+    await loses(lan)
+    expect(lost).toEqual([lan])
+  })
+
+  it('has already gone from the statuses when that is told', async () => {
+    let statuses: readonly string[] = ['none seen']
+    const watched = createListeners({
+      clock,
+      open: network.open,
+      survey,
+      onStatus: () => undefined,
+      onLost: () => (statuses = brief(watched.statuses())),
+    })
+    onTestFinished(() => watched.stop())
+    watched.start()
+    await settled()
+    await loses(lan)
+    expect(statuses).toEqual([])
+  })
+
+  it('is not one that the settings name no more', async () => {
+    origin = 'named'
+    wanted = [lan, vpn]
+    await started()
+    wanted = [lan]
+    absent = new Set([vpn.address])
+    await pass(10_000)
+    expect([lost, brief(told.slice(2)), brief(listeners.statuses())]).toEqual([
+      [],
+      [],
+      ['192.168.1.2 listening'],
+    ])
+  })
+
+  it('is not one that the system lets us serve although this computer never had it', async () => {
+    origin = 'named'
+    absent = new Set([lan.address])
+    await started()
+    await pass(60_000)
+    expect(brief(told)).toEqual(['192.168.1.2 listening'])
+    expect(network.opened.map(({ isClosed }) => isClosed)).toEqual([false])
+  })
+})
+
+describe('a recheck', () => {
+  const elsewhere = { ...lan, port: 5070 }
+
+  it('follows a new port at once, and resolves when it is served', async () => {
+    await started()
+    wanted = [elsewhere]
+    await listeners.recheck()
+    expect(listeners.statuses()).toEqual([{ state: 'listening', local: elsewhere }])
+    expect(network.opened.map(({ isClosed }) => isClosed)).toEqual([true, false])
+    expect(lost).toEqual([])
+  })
+
+  it('tells of the new socket only when the old one is closed', async () => {
+    await started()
+    const [old] = network.opened
+    let release = (): void => undefined
+    old!.close = () => new Promise((resolve) => (release = resolve))
+    wanted = [elsewhere]
+    const rechecked = listeners.recheck()
+    await settled()
+    expect([told.length, network.attempts]).toEqual([1, 1])
+    release()
+    await rechecked
+    expect(told.map(({ local }) => local.port)).toEqual([5060, 5070])
+  })
+
+  it('resolves also when an address cannot be opened', async () => {
+    await started()
+    network.broken.set(vpn.address, 'EADDRINUSE')
+    wanted = [lan, vpn]
+    await listeners.recheck()
+    expect(brief(listeners.statuses())).toEqual(['192.168.1.2 listening', '10.8.0.2 port-in-use'])
+  })
+
+  it('tries what fails at once, not only after the usual pause', async () => {
+    network.broken.set(lan.address, 'EADDRINUSE')
+    await started()
+    network.broken.clear()
+    await listeners.recheck()
+    expect(brief(listeners.statuses())).toEqual(['192.168.1.2 listening'])
+  })
+
+  it('waits for an opening that was under way before', async () => {
+    let release = (): void => undefined
+    network.holding = new Promise((resolve) => (release = resolve))
+    await started()
+    let isDone = false
+    const rechecked = listeners.recheck().then(() => (isDone = true))
+    await settled()
+    expect(isDone).toBe(false)
+    release()
+    await rechecked
+    expect([network.attempts, brief(listeners.statuses())]).toEqual([1, ['192.168.1.2 listening']])
+  })
+
+  it('opens an address anew only when its earlier socket has come and gone', async () => {
+    let release = (): void => undefined
+    network.holding = new Promise((resolve) => (release = resolve))
+    await started()
+    wanted = [elsewhere]
+    const away = listeners.recheck()
+    wanted = [lan]
+    const back = listeners.recheck()
+    await settled()
+    expect(network.attempts).toBe(1)
+    release()
+    await Promise.all([away, back])
+    expect(network.opened.map(({ isClosed }) => isClosed)).toEqual([true, false])
+    expect(listeners.statuses()).toEqual([{ state: 'listening', local: lan }])
+  })
+
+  it('leaves the sockets alone that are still wanted', async () => {
+    await started()
+    await listeners.recheck()
+    expect([network.attempts, told.length]).toEqual([1, 1])
+  })
+
+  it('does nothing before the start and after the stop', async () => {
+    await listeners.recheck()
+    await started()
+    await listeners.stop()
+    await listeners.recheck()
+    expect([network.attempts, clock.pendingTimers]).toEqual([1, 0])
+  })
+})
+
 describe('stopping', () => {
   it('closes everything, and a second stop does nothing more', async () => {
     wanted = [lan, vpn]
@@ -314,12 +512,14 @@ describe('with real sockets', () => {
 
   it('takes a port over as soon as the program that held it is gone', async () => {
     const occupant = await openUdp({ address: '127.0.0.1', port: 0 })
+    wanted = [{ address: '127.0.0.1', port: occupant.local.port }]
     const statuses: ListenerStatus[] = []
     let heard = (): void => undefined
     const real = createListeners({
       clock,
       open: openUdp,
-      wanted: () => [{ address: '127.0.0.1', port: occupant.local.port }],
+      survey,
+      onLost: (local) => lost.push(local),
       onStatus: (status) => {
         statuses.push(status)
         heard()

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   isPrivateAddress,
   parseListenAddress,
+  presentAddresses,
   systemNetworkAddresses,
   usableAddresses,
   type NetworkAddress,
@@ -88,6 +89,21 @@ describe('isPrivateAddress', () => {
     ...['', 'localhost', '10.0.0', '10.0.0.1:5060', '010.0.0.1'],
   ])('%s is not', (address) => {
     expect(isPrivateAddress(address)).toBe(false)
+  })
+})
+
+describe('presentAddresses', () => {
+  const isPresent = presentAddresses([at('192.168.1.2'), at('fd00::5')])
+
+  it.each(['192.168.1.2', 'fd00::5', 'fd00:0:0::5', '127.0.0.1', '127.0.0.9', '::1'])(
+    '%s is there',
+    (address) => {
+      expect(isPresent(address)).toBe(true)
+    },
+  )
+
+  it.each(['192.168.1.3', 'fd00::6', '::2', 'localhost'])('%s is not', (address) => {
+    expect(isPresent(address)).toBe(false)
   })
 })
 

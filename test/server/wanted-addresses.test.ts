@@ -11,6 +11,14 @@ const all: readonly NetworkAddress[] = [
   { name: 'eth0', address: 'fe80::2', family: 6, internal: false },
 ]
 
+const origins = (listen: readonly string[]) =>
+  wantedAddresses({ listen: [...listen], port: 5080 }, all).map(({ origin }) => origin)
+
+it('waits for an address that is named, and for none that was only found', () => {
+  expect(origins(['10.0.0.9', '192.168.1.2'])).toEqual(['named', 'named'])
+  expect([...origins([]), ...origins(['[::]:5062'])]).toEqual(['found', 'found', 'found', 'found'])
+})
+
 it.each([
   ['every usable address where none is configured', [], '192.168.1.2:5080 [fd00::2]:5080 127.0.0.1:5080'],
   [

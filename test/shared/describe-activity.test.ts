@@ -33,6 +33,10 @@ describe('describeActivity', () => {
     [{ kind: 'refreshed' }, '101 renewed its registration from 192.168.1.40 (Yealink SIP-T46S)'],
     [{ kind: 'restarted' }, '101 at 192.168.1.40 (Yealink SIP-T46S) has restarted and is registered again'],
     [{ kind: 'removed' }, '101 at 192.168.1.40 (Yealink SIP-T46S) signed off'],
+    [{ kind: 'removed-by-admin' }, '101 at 192.168.1.40 (Yealink SIP-T46S) was removed in the window'],
+    [{ kind: 'unreachable' }, '101 at 192.168.1.40 (Yealink SIP-T46S) does not answer any more'],
+    [{ kind: 'reachable' }, '101 at 192.168.1.40 (Yealink SIP-T46S) answers again'],
+    [{ kind: 'flapping' }, '101 at 192.168.1.40 (Yealink SIP-T46S) comes and goes'],
     [
       { kind: 'expired' },
       '101 at 192.168.1.40 (Yealink SIP-T46S) did not renew its registration and is gone',
@@ -94,6 +98,25 @@ describe('describeActivity', () => {
     expect(
       describeActivity(event({ kind: 'clock-jumped', bySeconds }, { extension: null, source: null })),
     ).toBe(text)
+  })
+
+  it.each<[Happening, string]>([
+    [
+      { kind: 'computer-resumed' },
+      'This computer was asleep and is awake again; every phone is asked whether it is there',
+    ],
+    [{ kind: 'network-lost' }, 'This computer has lost its network'],
+    [
+      { kind: 'network-back' },
+      'This computer has its network again; every phone is asked whether it is there',
+    ],
+    [
+      { kind: 'address-changed', detail: '192.168.1.2 is now 192.168.1.7' },
+      'The address of this computer has changed: 192.168.1.2 is now 192.168.1.7; phones that use the old one do not ' +
+        'find it any more',
+    ],
+  ])('says what happened to this computer: %j', (what, text) => {
+    expect(describeActivity(event(what, { extension: null, source: null }))).toBe(text)
   })
 
   it('makes everything that a phone sent harmless', () => {

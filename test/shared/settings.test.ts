@@ -49,6 +49,8 @@ describe('a setting', () => {
     ['expirySpreadPercent', 0, 50],
     ['contactLimit', 1, 100],
     ['activityDays', 1, 3650],
+    ['pingEverySeconds', 10, 600],
+    ['historyDays', 1, 3650],
   ])('%s lies between %d and %d', (name, least, most) => {
     expect([...complaints({ [name]: least }), ...complaints({ [name]: most })]).toEqual([])
     for (const wrong of [least - 1, most + 1, least + 0.5, NaN, Infinity, String(least), null, true]) {
@@ -72,9 +74,22 @@ describe('a setting', () => {
     ['whenFull', 'sometimes'],
     ['cSeqPolicy', ''],
     ['acceptPublicSources', 'yes'],
+    ['keepAwake', 1],
+    ['quietHours', '22:00'],
+    ['quietHours', { from: '22:00' }],
+    ['quietHours', { from: '22:00', to: '24:00' }],
+    ['quietHours', { from: '7:00', to: '22:00' }],
+    ['quietHours', { from: '22:00', to: '22:00' }],
   ])('%s cannot be %j', (name, value) => {
     expect(complaints({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}\\b`))])
   })
+
+  it.each([null, { from: '22:00', to: '07:00' }, { from: '00:00', to: '23:59' }])(
+    'quiet hours may be %j',
+    (quietHours) => {
+      expect(complaints({ quietHours })).toEqual([])
+    },
+  )
 
   it.each(['rollcall', 'x', 'x'.repeat(64), 'asterisk@office.lan', "o'brien"])('realm may be %s', (realm) => {
     expect(complaints({ realm })).toEqual([])
@@ -112,4 +127,39 @@ describe('the three times', () => {
 
 it('everything that is wrong is complained of at once', () => {
   expect(complaints({ port: -1, contactLimit: 0, realm: '' })).toHaveLength(3)
+})
+
+describe('what an admin is told', () => {
+  const sentences = (input: unknown) => {
+    const parsed = parseSettings(input)
+    return parsed.ok ? [] : parsed.sentences
+  }
+
+  it('is a sentence about each setting that is wrong', () => {
+    expect(sentences({ minExpiresSeconds: 0, port: 70_000, domains: ['office.lan', 'a b'] })).toEqual([
+      'The port must be 65535 or less.',
+      'Every further name of this registrar must be a host name such as office.lan.',
+      'The shortest registration must be 1 or more.',
+    ])
+  })
+
+  it('names each of the times that contradict each other', () => {
+    expect(sentences({ minExpiresSeconds: 600, defaultExpiresSeconds: 300, maxExpiresSeconds: 300 })).toEqual(
+      [
+        'The shortest registration must not exceed the longest registration.',
+        'The registration of a phone that names no time must lie between the shortest registration and the longest ' +
+          'registration.',
+      ],
+    )
+  })
+
+  it.each(settingNames)('never has the program’s own name of %s in it', (name) => {
+    const said = sentences({ [name]: { wrong: true } }).join(' ')
+    expect(said).toMatch(/^[A-Z][a-z ]+ must be [^{}]+\.$/)
+    expect(said).not.toMatch(/\b[a-z]+[A-Z]/)
+  })
+
+  it('is one sentence where there are no settings at all', () => {
+    expect(sentences(7)).toEqual(['The settings cannot be read.'])
+  })
 })

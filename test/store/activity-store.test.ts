@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ActivityStore } from '../../main/store/activity-store.ts'
 import { SqliteLocationStore } from '../../main/store/location-store.ts'
-import type { ActivityEntry, Happening } from '../../shared/activity.ts'
+import type { ActivityEntry, ActivityQuery, Happening } from '../../shared/activity.ts'
 import { addExtensions, testBinding, testDatabase, testNowMs, valueOf } from '../support/database.ts'
 
 const entry = (id: number, changes: Partial<ActivityEntry> = {}): ActivityEntry => ({
@@ -21,6 +21,7 @@ it.each<Happening>([
   { kind: 'refreshed' },
   { kind: 'restarted' },
   { kind: 'removed' },
+  { kind: 'removed-by-admin' },
   { kind: 'expired' },
   { kind: 'replaced', because: 'device-limit' },
   { kind: 'md5-fallback' },
@@ -28,6 +29,9 @@ it.each<Happening>([
   { kind: 'refused', reason: 'wrong-password', detail: null },
   { kind: 'clock-jumped', bySeconds: -3600.5 },
   { kind: 'listening' },
+  { kind: 'unreachable' },
+  { kind: 'computer-resumed' },
+  { kind: 'address-changed', detail: '192.168.1.2 is now 192.168.1.7' },
   { kind: 'listener-problem', detail: 'port 5060 is taken' },
 ])('keeps all of %o', (what) => {
   const db = testDatabase()
@@ -35,7 +39,7 @@ it.each<Happening>([
     entry(1, { what }),
     entry(2, { what, extension: null, source: null, userAgent: null }),
   ])
-  expect(valueOf(new ActivityStore(db).recent(9))).toEqual([
+  expect(valueOf(new ActivityStore(db).query({ limit: 9 }))).toEqual([
     entry(2, { what, extension: null, source: null, userAgent: null }),
     entry(1, { what }),
   ])
@@ -46,15 +50,86 @@ it('stores an entry that has grown in place of what it was', () => {
   store.save([entry(1), entry(2)])
   const grown = entry(1, { count: 40, lastAtMs: testNowMs + 60_000 })
   store.save([grown, entry(3)])
-  expect(valueOf(store.recent(9))).toEqual([entry(3), entry(2), grown])
+  expect(valueOf(store.query({ limit: 9 }))).toEqual([grown, entry(3), entry(2)])
 })
 
-it('pages from the newest to the oldest', () => {
-  const store = new ActivityStore(testDatabase())
-  store.save([1, 2, 3, 4, 5].map((id) => entry(id)))
-  const ids = (entries: readonly ActivityEntry[]) => entries.map((e) => e.id)
-  expect(ids(valueOf(store.recent(2)))).toEqual([5, 4])
-  expect(ids(valueOf(store.recent(2, 4)))).toEqual([3, 2])
+describe('a query', () => {
+  const minutes = (count: number) => testNowMs + count * 60_000
+
+  function stored(...entries: readonly ActivityEntry[]): (query: ActivityQuery) => readonly number[] {
+    const store = new ActivityStore(testDatabase())
+    store.save(entries)
+    return (query) => valueOf(store.query(query)).map(({ id }) => id)
+  }
+
+  it('lists what happened last first, and of the same moment what is newest', () => {
+    const ids = stored(entry(1, { lastAtMs: minutes(5) }), entry(2), entry(3), entry(4))
+    expect(ids({ limit: 3 })).toEqual([1, 4, 3])
+  })
+
+  it('goes on behind the entry that the last one ended with', () => {
+    const ids = stored(entry(1, { lastAtMs: minutes(5) }), entry(2), entry(3), entry(4))
+    expect(ids({ limit: 2, before: { lastAtMs: minutes(5), id: 1 } })).toEqual([4, 3])
+    expect(ids({ limit: 2, before: { lastAtMs: testNowMs, id: 3 } })).toEqual([2])
+  })
+
+  it('lists one extension, some kinds, or what is not older than a moment', () => {
+    const ids = stored(
+      entry(1, { extension: '102' }),
+      entry(2, { what: { kind: 'expired' } }),
+      entry(3, { what: { kind: 'removed' }, lastAtMs: minutes(5) }),
+      entry(4, { extension: null }),
+    )
+    expect(ids({ limit: 9, extension: '102' })).toEqual([1])
+    expect(ids({ limit: 9, kinds: ['expired', 'removed'] })).toEqual([3, 2])
+    expect(ids({ limit: 9, kinds: [] })).toEqual([])
+    expect(ids({ limit: 9, sinceMs: minutes(5) })).toEqual([3])
+  })
+
+  it('lists only what satisfies all of its conditions', () => {
+    const ids = stored(
+      entry(1, { lastAtMs: minutes(1) }),
+      entry(2, { lastAtMs: minutes(2) }),
+      entry(3, { lastAtMs: minutes(3) }),
+      entry(4, { lastAtMs: minutes(4) }),
+      entry(5, { lastAtMs: minutes(3), extension: '102' }),
+      entry(6, { lastAtMs: minutes(3), what: { kind: 'expired' } }),
+    )
+    const before = { lastAtMs: minutes(4), id: 4 }
+    expect(ids({ limit: 9, extension: '101', kinds: ['registered'], sinceMs: minutes(2), before })).toEqual([
+      3, 2,
+    ])
+  })
+
+  it.each([
+    [0, 1],
+    [-5, 1],
+    [2.9, 2],
+    [501, 500],
+    [Infinity, 500],
+  ])('with a limit of %d lists %d', (limit, count) => {
+    const ids = stored(...Array.from({ length: 510 }, (_, id) => entry(id + 1)))
+    expect(ids({ limit })).toHaveLength(count)
+  })
+
+  it('is answered from the index, without sorting, however much is stored', () => {
+    const db = testDatabase()
+    const prepare = vi.spyOn(db, 'prepare')
+    new ActivityStore(db)
+    const sql = prepare.mock.calls.map(([text]) => text).find((text) => text.includes('LIMIT :limit'))
+    const parameters = {
+      extension: '101',
+      kinds: '["expired"]',
+      sinceMs: 0,
+      beforeMs: 1,
+      beforeId: 1,
+      limit: 9,
+    }
+    const plan = db.prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(parameters)
+    const steps = plan.map(({ detail }) => detail)
+    expect(steps).toContainEqual(expect.stringMatching(/^SEARCH activity USING INDEX activity_by_time/))
+    expect(steps.filter((step) => /TEMP B-TREE|^SCAN activity/.test(step))).toEqual([])
+  })
 })
 
 it('continues the ids of the last run', () => {
@@ -70,7 +145,7 @@ it('deletes what is too old by its last occurrence, then what is too much', () =
   store.save([entry(1, { ...old, lastAtMs: testNowMs }), entry(2, old), entry(3), entry(4), entry(5)])
   expect(valueOf(store.prune({ olderThanMs: testNowMs - 1000, keepRows: 100 }))).toBe(1)
   expect(valueOf(store.prune({ olderThanMs: testNowMs - 1000, keepRows: 2 }))).toBe(2)
-  expect(valueOf(store.recent(9)).map((e) => e.id)).toEqual([5, 4])
+  expect(valueOf(store.query({ limit: 9 })).map((e) => e.id)).toEqual([5, 4])
 })
 
 it('calls it a bug to write while a group of bindings is open', () => {

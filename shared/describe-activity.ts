@@ -39,6 +39,8 @@ function sentence(event: ActivityEvent): string {
       return `${who}${at} has restarted and is registered again`
     case 'removed':
       return `${who}${at} signed off`
+    case 'removed-by-admin':
+      return who + at + ' was removed in the window'
     case 'expired':
       return `${who}${at} did not renew its registration and is gone`
     case 'replaced':
@@ -51,6 +53,23 @@ function sentence(event: ActivityEvent): string {
       return isFlood(event)
         ? `A flood of requests was refused: ${shortReason[what.reason]}`
         : refusal(what, nameOf(event), place)
+    case 'unreachable':
+      return `${who}${at} does not answer any more`
+    case 'reachable':
+      return `${who}${at} answers again`
+    case 'flapping':
+      return `${who}${at} comes and goes`
+    case 'computer-resumed':
+      return 'This computer was asleep and is awake again; every phone is asked whether it is there'
+    case 'network-lost':
+      return 'This computer has lost its network'
+    case 'network-back':
+      return 'This computer has its network again; every phone is asked whether it is there'
+    case 'address-changed':
+      return (
+        `The address of this computer has changed: ${readable(what.detail, problemLimit)}; ` +
+        'phones that use the old one do not find it any more'
+      )
     case 'clock-jumped':
       return (
         `The computer's clock jumped ${duration(Math.abs(what.bySeconds))} ` +

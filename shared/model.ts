@@ -40,7 +40,22 @@ export interface Extension {
   /** How many devices may be registered at once; null means the general setting. */
   readonly contactLimit: number | null
   readonly enabled: boolean
+  /** Off duty: nobody is alerted to its phones. */
+  readonly muted: boolean
   readonly createdAtMs: number
+}
+
+/** An extension in the list of extensions. */
+export interface ListedExtension extends Extension {
+  /** When a phone last registered for it; null means never. */
+  readonly lastSeenAtMs: number | null
+}
+
+/** A password in the one moment that it is shown. */
+export interface NewCredentials {
+  readonly number: ExtensionNumber
+  readonly name: string
+  readonly password: string
 }
 
 /** One device that is registered for one extension (RFC 3261 §10: a binding of an address-of-record). */
@@ -98,3 +113,10 @@ export type ProblemCode =
   | 'realm-change'
   | 'bad-settings'
   | 'bad-import'
+  | 'bad-extension'
+  | 'extension-exists'
+  | 'no-such-extension'
+  | 'no-such-device'
+  | 'file-failure'
+  | 'autostart-failure'
+  | 'bad-request'

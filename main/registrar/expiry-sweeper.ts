@@ -1,4 +1,5 @@
 import type { Binding } from '../../shared/model.ts'
+import type { EndListener } from './end-of-binding.ts'
 import type { Clock, LocationStore } from './ports.ts'
 import { isLive } from './register-rules.ts'
 
@@ -16,6 +17,8 @@ export interface ExpirySweeperOptions {
   readonly locations: LocationStore
   /** Told of bindings that have lapsed, after they are gone from the store. */
   readonly onExpired: (bindings: readonly Binding[]) => void
+  /** Told of each of them before that. */
+  readonly onEnded: EndListener
   /** Told before each sweep, to set the deadlines right if the computer's clock was changed. */
   readonly beforeSweep: () => void
 }
@@ -29,7 +32,7 @@ const retryMs = 5_000
 
 /** Removes bindings when they expire. Sleeps until the next deadline instead of polling. */
 export function createExpirySweeper(options: ExpirySweeperOptions): ExpirySweeper {
-  const { clock, locations, onExpired, beforeSweep } = options
+  const { clock, locations, onExpired, onEnded, beforeSweep } = options
   let running = false
   /** On the monotonic clock, which stays as it is when the deadlines are moved along with the computer's clock. */
   let wakesAtMs = Number.POSITIVE_INFINITY
@@ -61,6 +64,7 @@ export function createExpirySweeper(options: ExpirySweeperOptions): ExpirySweepe
       const applied = locations.apply(expired.map((binding) => ({ kind: 'remove', binding })))
       const committed = locations.commit()
       if (!applied.ok || !committed.ok) return sleep(retryMs)
+      for (const binding of expired) onEnded(binding, 'lapsed')
       onExpired(expired)
     }
     if (expired.length === mostAtOnce) sleep(0)

@@ -5,6 +5,7 @@ import type { SipRequest } from '../sip/message.ts'
 import { unescapeUser } from '../sip/uri.ts'
 import type { Authenticator, Failure } from './authenticator.ts'
 import { createContactWriter } from './contact-writer.ts'
+import { endsOf, type EndedBinding, type EndListener } from './end-of-binding.ts'
 import type { ExpirySpread } from './expiry-spread.ts'
 import { refusalRules, type Outcome, type Refusal } from './outcomes.ts'
 import type {
@@ -34,6 +35,10 @@ export interface RegistrarOptions {
   readonly onOddity: (what: string, source: SocketAddress) => void
   /** Told after a commit that stored bindings: the earliest of their deadlines. */
   readonly onStored: (earliestExpiryMs: number) => void
+  /** Told of every binding that a REGISTER has ended, or found lapsed, once it is durable and before its activity. */
+  readonly onEnded: EndListener
+  /** Told when a REGISTER without credentials is asked for them; the extension is as the phone named it. */
+  readonly onChallenged: (extension: string, source: SocketAddress, userAgent: string | null) => void
 }
 
 export interface Registrar {
@@ -66,10 +71,13 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     onActivity,
     onStored,
     onOddity,
+    onEnded,
+    onChallenged,
   } = options
   const writeContacts = createContactWriter()
   /** What happened in the open group; nobody is told before it is durable. */
   let untold: ActivityEvent[] = []
+  let untoldEnds: EndedBinding[] = []
   let earliestExpiryMs = Number.POSITIVE_INFINITY
 
   function answer(request: SipRequest, source: SocketAddress, local: SocketAddress): Answer {
@@ -98,6 +106,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
           phrase: 'Malformed header field: Authorization',
         })
       case 'challenge':
+        if (!request.fields.has('authorization')) onChallenged(addressedTo, source, userAgentOf(request))
         return answered({ kind: 'challenge', headers: identified.headers }, identified.failure)
       case 'no-answer':
         return answered({ kind: 'no-answer' }, identified.failure)
@@ -154,6 +163,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
     for (const change of changes) {
       if (change.kind !== 'remove') earliestExpiryMs = Math.min(earliestExpiryMs, change.binding.expiresAtMs)
     }
+    if (changes.length > 0) untoldEnds.push(...endsOf(expired, plan))
     for (const binding of expired)
       tell({ kind: 'expired' }, binding.extension, binding.source, binding.userAgent)
     for (const { what, binding } of plan.happened)
@@ -194,8 +204,10 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
 
     commit() {
       const happened = untold
+      const ended = untoldEnds
       const expiryMs = earliestExpiryMs
       untold = []
+      untoldEnds = []
       earliestExpiryMs = Number.POSITIVE_INFINITY
       const result = locations.commit()
       if (!result.ok) {
@@ -203,6 +215,7 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
         onActivity({ what, extension: null, source: null, userAgent: null })
         return result.problem
       }
+      for (const { binding, how } of ended) onEnded(binding, how)
       for (const event of happened) onActivity(event)
       if (Number.isFinite(expiryMs)) onStored(expiryMs)
       return undefined

@@ -80,6 +80,7 @@ function happening({ kind, reason, detail, by_seconds: bySeconds }: HappeningCol
     case 'clock-jumped':
       return { kind, bySeconds: bySeconds ?? 0 }
     case 'listener-problem':
+    case 'address-changed':
       return { kind, detail: detail ?? '' }
     default:
       return { kind }

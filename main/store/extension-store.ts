@@ -1,4 +1,4 @@
-import type { AlgorithmPolicy, Extension, ExtensionNumber } from '../../shared/model.ts'
+import type { AlgorithmPolicy, ExtensionNumber, ListedExtension } from '../../shared/model.ts'
 import type { ExtensionCredentials, ExtensionDirectory, StoreResult } from '../registrar/ports.ts'
 import { durably } from './durable-write.ts'
 import type { Database, Statement } from './open-database.ts'
@@ -14,12 +14,7 @@ export interface ExtensionEdit {
   readonly algorithmPolicy?: AlgorithmPolicy
   readonly contactLimit?: number | null
   readonly enabled?: boolean
-}
-
-/** An extension for the eyes of an admin, without secrets. */
-export interface ListedExtension extends Extension {
-  /** When a phone last registered for it; null means never. */
-  readonly lastSeenAtMs: number | null
+  readonly muted?: boolean
 }
 
 interface ExtensionRow {
@@ -31,6 +26,7 @@ interface ExtensionRow {
   readonly md5_fallback: 0 | 1
   readonly contact_limit: number | null
   readonly enabled: 0 | 1
+  readonly muted: 0 | 1
   readonly created_at_ms: number
   readonly last_seen_at_ms: number | null
 }
@@ -75,6 +71,7 @@ export class ExtensionStore implements ExtensionDirectory {
       md5Fallback: extension.md5Fallback,
       contactLimit: extension.contactLimit,
       enabled: extension.enabled,
+      muted: extension.muted,
       createdAtMs: extension.createdAtMs,
       lastSeenAtMs: this.#lastSeenAtMs.get(extension.number) ?? null,
     }))
@@ -147,12 +144,12 @@ export class ExtensionStore implements ExtensionDirectory {
 /** An upsert and not a replacement, which would delete the row first and its bindings with it. */
 const upsertSql = `
   INSERT INTO extension (number, name, ha1_md5, ha1_sha256, algorithm_policy, md5_fallback, contact_limit, enabled,
-    created_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    muted, created_at_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (number) DO UPDATE SET
     name = excluded.name, ha1_md5 = excluded.ha1_md5, ha1_sha256 = excluded.ha1_sha256,
     algorithm_policy = excluded.algorithm_policy, md5_fallback = excluded.md5_fallback,
-    contact_limit = excluded.contact_limit, enabled = excluded.enabled`
+    contact_limit = excluded.contact_limit, enabled = excluded.enabled, muted = excluded.muted`
 
 function valuesOf(extension: ExtensionCredentials): (string | number | null)[] {
   return [
@@ -164,6 +161,7 @@ function valuesOf(extension: ExtensionCredentials): (string | number | null)[] {
     extension.md5Fallback ? 1 : 0,
     extension.contactLimit,
     extension.enabled ? 1 : 0,
+    extension.muted ? 1 : 0,
     extension.createdAtMs,
   ]
 }
@@ -178,6 +176,7 @@ function credentialsFromRow(row: ExtensionRow): ExtensionCredentials {
     md5Fallback: row.md5_fallback === 1,
     contactLimit: row.contact_limit,
     enabled: row.enabled === 1,
+    muted: row.muted === 1,
     createdAtMs: row.created_at_ms,
   }
 }
@@ -204,6 +203,7 @@ function merge(
     md5Fallback: sameChallenge && old.md5Fallback,
     contactLimit: edit.contactLimit === undefined ? (old?.contactLimit ?? null) : edit.contactLimit,
     enabled: edit.enabled ?? old?.enabled ?? true,
+    muted: edit.muted ?? old?.muted ?? false,
     createdAtMs: old?.createdAtMs ?? nowMs,
   }
 }

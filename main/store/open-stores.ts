@@ -3,7 +3,9 @@ import type { StoreResult } from '../registrar/ports.ts'
 import { ActivityStore } from './activity-store.ts'
 import { copyDatabase } from './copy-database.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
+import { DeviceStore } from './device-store.ts'
 import { ExtensionStore } from './extension-store.ts'
+import { HistoryStore } from './history-store.ts'
 import { SqliteLocationStore } from './location-store.ts'
 import { closeDatabase, openDatabase, type Database } from './open-database.ts'
 import { SettingsStore } from './settings-store.ts'
@@ -15,6 +17,8 @@ export interface Stores {
   readonly extensions: ExtensionStore
   readonly settings: SettingsStore
   readonly activity: ActivityStore
+  readonly devices: DeviceStore
+  readonly history: HistoryStore
   /** Writes a copy of the database to a new file. Must not be called while a group of bindings is open. */
   backUp(toFile: string): StoreResult
   /** Closes the database and frees the folder; an open group of bindings is lost. A second call does nothing. */
@@ -45,6 +49,8 @@ function loadStores(db: Database, release: () => void): Stores {
     extensions: new ExtensionStore(db),
     settings: new SettingsStore(db),
     activity: new ActivityStore(db),
+    devices: new DeviceStore(db),
+    history: new HistoryStore(db),
     backUp: (toFile) => copyDatabase(db, toFile),
     close() {
       closeDatabase(db)

@@ -1,7 +1,11 @@
 import type { Migration } from './migrations.ts'
 
 /** The tables as they came to be. A released step is never edited: a change is a new step at the end. */
-export const schemaMigrations: readonly Migration[] = [{ version: 1, up: (db) => db.exec(firstTables) }]
+export const schemaMigrations: readonly Migration[] = [
+  { version: 1, up: (db) => db.exec(firstTables) },
+  { version: 2, up: (db) => db.exec(knownDevices) },
+  { version: 3, up: (db) => db.exec(livenessColumns + historyTables) },
+]
 
 /**
  * Bindings are read from memory, so no index serves their reads. UNIQUE (extension, contact_uri) guards against
@@ -69,4 +73,61 @@ const firstTables = `
     name TEXT PRIMARY KEY,
     value BLOB NOT NULL CHECK (length(value) > 0)
   ) STRICT, WITHOUT ROWID;
+`
+
+/**
+ * A device outlives its binding, so that a phone that is gone can be named. Its row may be some minutes behind while
+ * it is registered: the binding's row is not. The index by extension serves the deletion of one; activity is listed
+ * by the time that it last happened.
+ */
+const knownDevices = `
+  CREATE TABLE device (
+    id INTEGER PRIMARY KEY,
+    extension TEXT NOT NULL REFERENCES extension (number) ON DELETE CASCADE,
+    instance_id TEXT,
+    source_address TEXT NOT NULL,
+    source_port INTEGER NOT NULL CHECK (source_port BETWEEN 0 AND 65535),
+    user_agent TEXT,
+    first_seen_at_ms INTEGER NOT NULL,
+    last_seen_at_ms INTEGER NOT NULL,
+    ended_at_ms INTEGER,
+    ended_how TEXT CHECK (ended_how IN ('lapsed', 'signed-off', 'replaced', 'removed')),
+    CHECK ((ended_at_ms IS NULL) = (ended_how IS NULL))
+  ) STRICT;
+
+  CREATE INDEX device_by_extension ON device (extension);
+
+  INSERT INTO device (extension, instance_id, source_address, source_port, user_agent, first_seen_at_ms,
+    last_seen_at_ms)
+  SELECT extension, instance_id, source_address, source_port, user_agent, registered_at_ms, refreshed_at_ms
+  FROM binding ORDER BY id;
+
+  CREATE INDEX activity_by_time ON activity (last_at_ms, id);
+`
+
+/** Whether a device answers questions is learnt in minutes, and a phone may die while the program is not running. */
+const livenessColumns = `
+  ALTER TABLE device ADD COLUMN answers_pings TEXT NOT NULL DEFAULT 'unknown'
+    CHECK (answers_pings IN ('unknown', 'yes', 'no'));
+
+  ALTER TABLE extension ADD COLUMN muted INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1));
+`
+
+/**
+ * Each row of `device_state` begins a state that lasts until the device's next row. `observation` holds the times in
+ * which Rollcall was watching; outside of them a state says nothing. Neither has an index besides its key: the states
+ * are read by device, and observations are few.
+ */
+const historyTables = `
+  CREATE TABLE device_state (
+    device_id INTEGER NOT NULL REFERENCES device (id) ON DELETE CASCADE,
+    from_ms INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('registered', 'overdue', 'unreachable', 'gone', 'signed-off')),
+    PRIMARY KEY (device_id, from_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE observation (
+    from_ms INTEGER PRIMARY KEY,
+    to_ms INTEGER NOT NULL CHECK (to_ms >= from_ms)
+  ) STRICT;
 `

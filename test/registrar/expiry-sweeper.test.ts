@@ -11,6 +11,8 @@ let clock: FakeClock
 let store: MemoryLocationStore
 /** What each call of `onExpired` was told, and how many rows were left at that moment. */
 let told: { contacts: readonly string[]; rowsLeft: number }[]
+/** The Contact of each binding that ended, and how. */
+let ended: [string, string][]
 let beforeSweep: () => void
 let onTold: () => void
 let sweeper: ExpirySweeper
@@ -32,12 +34,14 @@ beforeEach(() => {
   clock = new FakeClock()
   store = new MemoryLocationStore()
   told = []
+  ended = []
   beforeSweep = () => undefined
   onTold = () => undefined
   sweeper = createExpirySweeper({
     clock,
     locations: store,
     beforeSweep: () => beforeSweep(),
+    onEnded: ({ contactUri }, how) => ended.push([contactUri, how]),
     onExpired(bindings) {
       told.push({ contacts: bindings.map(({ contactUri }) => contactUri), rowsLeft: store.size })
       onTold()
@@ -73,6 +77,18 @@ describe('the sweeper', () => {
     expect([store.calls.length, store.size, clock.pendingTimers]).toEqual([4, 0, 0])
     clock.advance(3600 * second)
     expect(told).toHaveLength(2)
+  })
+
+  it('says of each phone that its registration has lapsed, once it is removed', () => {
+    put('a', 60)
+    put('b', 90)
+    sweeper.start()
+    store.commitFailure = diskFull
+    clock.advance(60 * second)
+    expect(ended).toEqual([])
+    store.commitFailure = undefined
+    clock.advance(5 * second)
+    expect(ended).toEqual([['sip:a@h', 'lapsed']])
   })
 
   it('removes phones together that run out within a quarter of a second', () => {

@@ -198,6 +198,71 @@ describe('a registration', () => {
   })
 })
 
+describe('the end of a binding', () => {
+  const sipA = '<sip:a@h>'
+
+  function registered(...contacts: readonly string[]): void {
+    for (const each of contacts) bench.registerAs('101', { contact: each })
+    bench.registrar.commit()
+  }
+
+  it('is told after the commit: the phone signed off', () => {
+    registered(sipA)
+    bench.registerAs('101', { contact: sipA, expires: 0, callId: 'b' })
+    expect(bench.ended).toEqual([])
+    bench.registrar.commit()
+    expect(bench.ended).toEqual([['sip:a@h', 'signed-off']])
+  })
+
+  it('is told of each that Contact: * removes', () => {
+    registered(sipA, '<sip:b@h>')
+    bench.registerAs('101', { contact: '*', expires: 0, callId: 'b' })
+    bench.registrar.commit()
+    expect(bench.ended).toEqual([
+      ['sip:a@h', 'signed-off'],
+      ['sip:b@h', 'signed-off'],
+    ])
+  })
+
+  it('is told as a replacement where the extension had no room', () => {
+    bench.directory.set(credentialsOf('101', { contactLimit: 1 }))
+    registered(sipA)
+    registered('<sip:b@h>')
+    expect(bench.ended).toEqual([['sip:a@h', 'replaced']])
+  })
+
+  it('is told as a lapse where its time was up before anybody swept it', () => {
+    bench.store.put(testBinding({ contactUri: 'sip:old@h', expiresAtMs: bench.clock.now() }))
+    registered(sipA)
+    expect(bench.ended).toEqual([['sip:old@h', 'lapsed']])
+  })
+
+  it('is told to nobody where the commit failed, then or later', () => {
+    registered(sipA)
+    bench.registerAs('101', { contact: sipA, expires: 0, callId: 'b' })
+    bench.store.commitFailure = diskFull
+    bench.registrar.commit()
+    bench.store.commitFailure = undefined
+    registered(sipA)
+    expect(bench.ended).toEqual([])
+  })
+})
+
+describe('a phone that is asked for its password', () => {
+  const userAgent = 'Desk Phone 1.0'
+
+  it('is told of with what it said of itself', () => {
+    bench.register({ contact, to: '<sip:9%39@office.lan>', headers: [`User-Agent: ${userAgent}`] })
+    expect(bench.challenged).toEqual([['99', bench.source.address, userAgent]])
+  })
+
+  it('is told of no more where it has answered, rightly or wrongly', () => {
+    bench.registerAs('101', { contact })
+    bench.registerAs('101', { contact }, { password: 'wrong' })
+    expect(bench.challenged).toHaveLength(2)
+  })
+})
+
 describe('71: a failure of the store', () => {
   it('while applying is a 500 that asks the phone to come back, and is told once', () => {
     bench.store.applyFailure = diskFull

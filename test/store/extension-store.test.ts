@@ -19,6 +19,7 @@ it('finds an extension with what its digest is checked against, also after a res
     md5Fallback: false,
     contactLimit: null,
     enabled: true,
+    muted: false,
     createdAtMs: testNowMs,
   })
   expect(new ExtensionStore(db).find('101')).toEqual(store.find('101'))
@@ -36,6 +37,7 @@ it('shows an admin no secrets', () => {
       md5Fallback: false,
       contactLimit: null,
       enabled: true,
+      muted: false,
       createdAtMs: testNowMs,
       lastSeenAtMs: null,
     },
@@ -46,7 +48,10 @@ it('keeps what an edit leaves out', () => {
   const db = testDatabase()
   const store = addExtensions(db, '101')
   const edit = { number: ext101, name: 'Reception', ...keepHashes }
-  store.addOrUpdate([{ ...edit, contactLimit: 2, enabled: false, algorithmPolicy: 'sha256' }], laterMs)
+  store.addOrUpdate(
+    [{ ...edit, contactLimit: 2, enabled: false, muted: true, algorithmPolicy: 'sha256' }],
+    laterMs,
+  )
   store.addOrUpdate([{ ...edit, name: 'Front desk' }], laterMs)
   const expected = {
     name: 'Front desk',

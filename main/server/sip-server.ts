@@ -5,6 +5,7 @@ import { storeFailed, type Registrar } from '../registrar/registrar.ts'
 import { unsupportedRequirements } from '../registrar/request-checks.ts'
 import type { SipRequest, Via } from '../sip/message.ts'
 import { parseDatagram, type MalformedRequest } from '../sip/parse-message.ts'
+import type { SipResponse } from '../sip/parse-response.ts'
 import { responseDestination, writeResponse, type ResponseParts } from '../sip/response.ts'
 import type { Datagram, ReplySocket } from './intake.ts'
 import { transactionKey, type ServerTransactions } from './server-transactions.ts'
@@ -18,6 +19,8 @@ export interface SipServerOptions {
   readonly tagSeed: number
   /** Newcomers are asked to come back later. */
   readonly isOverloaded: () => boolean
+  /** Given every well-formed response; says whether it answers a request of ours. */
+  readonly onResponse: (response: SipResponse, source: SocketAddress) => boolean
   /** Told of an exception, so that one request which meets a bug does not take the others with it. */
   readonly onBug: (error: string) => void
 }
@@ -25,6 +28,8 @@ export interface SipServerOptions {
 /** What became of the datagrams since the start. */
 export interface ServerCounters {
   readonly received: number
+  /** Answers to our own requests. */
+  readonly responses: number
   /** Keep-alives, noise, stray responses, ACKs: nothing that is answered. */
   readonly ignored: number
   readonly malformed: number
@@ -60,8 +65,8 @@ interface Outgoing {
 
 /** From datagrams to answers: parse, recognise repeats, dispatch by method, reply after the commit. */
 export function createSipServer(options: SipServerOptions): SipServer {
-  const { clock, registrar, transactions, tagSeed, isOverloaded, onBug } = options
-  const counters = { received: 0, ignored: 0, malformed: 0, repeated: 0 }
+  const { clock, registrar, transactions, tagSeed, isOverloaded, onResponse, onBug } = options
+  const counters = { received: 0, responses: 0, ignored: 0, malformed: 0, repeated: 0 }
   const toTag = createToTags(tagSeed)
   let pending: PendingReply[] = []
   /** Sent in one go at the end: waking the receiver up for each reply would cost more than all else together. */
@@ -74,9 +79,14 @@ export function createSipServer(options: SipServerOptions): SipServer {
     const parsed = parseDatagram(datagram.text)
     switch (parsed.kind) {
       case 'noise':
-      case 'response':
         counters.ignored++
         return
+      case 'response': {
+        const { response } = parsed
+        if (response !== undefined && onResponse(response, datagram.source)) counters.responses++
+        else counters.ignored++
+        return
+      }
       case 'malformed':
         counters.malformed++
         if (parsed.malformed.method !== 'ACK') replyMalformed(parsed.malformed, datagram)

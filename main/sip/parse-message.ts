@@ -3,6 +3,7 @@ import { gate } from './gate.ts'
 import type { NamedValues } from './named-values.ts'
 import { parseContacts, parseCSeq, parseNameAddr, parseVia } from './header-values.ts'
 import type { ContactField, EchoedFields, NameAddr, SipRequest, Via } from './message.ts'
+import { readResponse, type SipResponse } from './parse-response.ts'
 import { parseUri } from './uri.ts'
 
 /** A request that cannot be understood, but whose sender can be told so. */
@@ -18,13 +19,12 @@ export interface MalformedRequest {
 export type ParsedDatagram =
   | { readonly kind: 'request'; readonly request: SipRequest }
   | { readonly kind: 'malformed'; readonly malformed: MalformedRequest }
-  /** A status line: we send no requests that would have responses, so nobody waits for it. */
-  | { readonly kind: 'response' }
+  /** A status line; undefined where what follows is not well-formed. */
+  | { readonly kind: 'response'; readonly response: SipResponse | undefined }
   /** Keep-alives and everything that names no place to answer to. */
   | { readonly kind: 'noise' }
 
 const noise: ParsedDatagram = { kind: 'noise' }
-const response: ParsedDatagram = { kind: 'response' }
 
 /** Header fields that may stand in a request once only (RFC 3261 §7.3.1) and that decide what we do. */
 const single = [
@@ -52,7 +52,7 @@ const properNames: Readonly<Record<string, string>> = {
 export function parseDatagram(text: string): ParsedDatagram {
   const gated = gate(text)
   if (gated.kind === 'noise') return noise
-  if (gated.startLine.startsWith('SIP/')) return response
+  if (gated.startLine.startsWith('SIP/')) return { kind: 'response', response: readResponse(gated) }
 
   const { fields } = gated
   const viaValues = fields.get('via') ?? []

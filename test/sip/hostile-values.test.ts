@@ -7,7 +7,9 @@ import {
   parseNameAddr,
   parseVia,
 } from '../../main/sip/header-values.ts'
+import { requestUriFor } from '../../main/sip/options-request.ts'
 import { parseParams, splitList } from '../../main/sip/params.ts'
+import { routeSet } from '../../main/sip/route-set.ts'
 import { parseUri } from '../../main/sip/uri.ts'
 
 /** Every parser that meets what a stranger sent. */
@@ -20,6 +22,8 @@ const parsers: readonly ((text: string) => unknown)[] = [
   (text) => parseVia([text]),
   parseCSeq,
   parseDeltaSeconds,
+  requestUriFor,
+  (text) => routeSet([text, text]),
 ]
 
 describe('whatever is sent', () => {

@@ -221,8 +221,9 @@ describe('a Via that cannot be read', () => {
   })
 })
 
-test('22: a response is recognised by its first word', () => {
-  expect(parseDatagram('SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1\r\n\r\n')).toEqual({ kind: 'response' })
+test('22: a response is recognised by its first word, whether or not it is well-formed', () => {
+  const malformed = 'SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1\r\n\r\n'
+  expect(parseDatagram(malformed)).toEqual({ kind: 'response', response: undefined })
 })
 
 test('Contact is read in a REGISTER, and nobody else is refused for it', () => {

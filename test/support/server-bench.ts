@@ -3,6 +3,7 @@ import type { Registrar } from '../../main/registrar/registrar.ts'
 import { createServerTransactions } from '../../main/server/server-transactions.ts'
 import { createSipServer, type SipServer } from '../../main/server/sip-server.ts'
 import type { SipRequest } from '../../main/sip/message.ts'
+import type { SipResponse } from '../../main/sip/parse-response.ts'
 import type { Problem } from '../../shared/model.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeReplySocket } from './fake-reply-socket.ts'
@@ -43,6 +44,9 @@ export class ServerBench {
   readonly clock = new FakeClock()
   readonly registrar = new FakeRegistrar(this.socket)
   readonly bugs: string[] = []
+  readonly responses: SipResponse[] = []
+  /** Whether the responses that come answer requests of ours. */
+  responsesAreOurs = true
   overloaded = false
   readonly server: SipServer
 
@@ -53,6 +57,10 @@ export class ServerBench {
       transactions: createServerTransactions(1),
       tagSeed: 1,
       isOverloaded: () => this.overloaded,
+      onResponse: (response) => {
+        this.responses.push(response)
+        return this.responsesAreOurs
+      },
       onBug: (error) => this.bugs.push(error),
     })
   }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { ourBranch } from './fuzz-server.ts'
 import { credentialsOf } from './phone-credentials.ts'
 
 const folder = fileURLToPath(new URL('../../../node_modules/sip/test/messages/', import.meta.url))
@@ -89,6 +90,32 @@ const options: BaseMessage = ({ serial }) =>
     'Content-Length: 0',
   )
 
+/** How phones answer the OPTIONS that the server waits for. */
+function answer(statusLine: string, ...more: readonly string[]): BaseMessage {
+  return ({ serial }) =>
+    lines(
+      statusLine,
+      `Via: SIP/2.0/UDP 127.0.0.1:5060;branch=${ourBranch};rport=5060;received=127.0.0.1`,
+      'From: <sip:127.0.0.1>;tag=r1',
+      `To: <sip:100@192.168.1.20:5060>;tag=${serial}`,
+      `Call-ID: ours-${serial}`,
+      `CSeq: ${serial} OPTIONS`,
+      ...more,
+      'Content-Length: 0',
+    )
+}
+
+const answers: readonly BaseMessage[] = [
+  answer(
+    'SIP/2.0 200 OK',
+    'Allow: INVITE, ACK, BYE',
+    'Accept: application/sdp',
+    'Contact: <sip:100@192.168.1.20>',
+  ),
+  answer('SIP/2.0 100 Trying'),
+  answer('SIP/2.0 486 Busy Here', 'Warning: 370 devnull "No, \\"really\\""'),
+]
+
 const torture = tortureMessages.map(
   ({ text }): BaseMessage =>
     ({ serial }) =>
@@ -110,5 +137,6 @@ export const baseMessages: readonly BaseMessage[] = [
     softphone,
     options,
   ]).flat(),
+  ...answers,
   ...torture,
 ]

@@ -3,6 +3,7 @@ import { createAuthenticator } from '../../../main/registrar/authenticator.ts'
 import { createExpirySpread } from '../../../main/registrar/expiry-spread.ts'
 import type { BindingChange, LocationStore } from '../../../main/registrar/ports.ts'
 import { createRegistrar } from '../../../main/registrar/registrar.ts'
+import { createClientTransactions } from '../../../main/server/client-transactions.ts'
 import { createServerTransactions } from '../../../main/server/server-transactions.ts'
 import { createSipServer } from '../../../main/server/sip-server.ts'
 import { passwordHash } from '../../../main/sip/digest.ts'
@@ -30,6 +31,9 @@ const extensions: Readonly<Record<string, AlgorithmPolicy>> = {
   'j.user': 'md5',
 }
 
+/** Of the OPTIONS that the server waits for an answer to whenever a datagram comes. */
+export const ourBranch = `z9hG4bK${'5a'.repeat(8)}`
+
 export interface SentReply {
   readonly text: string
   readonly to: SocketAddress
@@ -39,6 +43,8 @@ export interface SentReply {
 export interface Handled {
   readonly replies: readonly SentReply[]
   readonly writes: readonly BindingChange[]
+  /** Status codes that were taken for the answer to the server's own OPTIONS, whose branch is {@link ourBranch}. */
+  readonly answers: readonly number[]
   /** What the server reported as its own bugs. */
   readonly bugs: readonly string[]
   readonly elapsedMs: number
@@ -80,20 +86,22 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
     clock,
     store: new ActivityStore(db),
     firstId: 1,
-    maxAgeMs: 90 * 24 * 3_600_000,
+    maxAgeMs: () => 90 * 24 * 3_600_000,
     onEntry: () => undefined,
     onProblem: ({ message }) => bugs.push(message),
   })
   const nonces = createNonces(new Uint8Array(32).fill(7), new Uint8Array(4).fill(1))
   let bugs: string[] = []
+  const requests = createClientTransactions({ clock, randomBytes: (size) => new Uint8Array(size).fill(0x5a) })
   const server = createSipServer({
     clock,
+    onResponse: (response) => requests.receive(response),
     registrar: createRegistrar({
       clock,
       locations,
       extensions: directory,
       authenticator: createAuthenticator({
-        realm,
+        realm: () => realm,
         directory,
         nonces,
         acceptDigestWithoutQop: () => settings.acceptDigestWithoutQop,
@@ -107,6 +115,8 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
       isOurDomain: (host) => ownHosts.has(host),
       onActivity: (event) => activity.record(event),
       onStored: () => undefined,
+      onEnded: () => undefined,
+      onChallenged: () => undefined,
       onOddity: () => undefined,
     }),
     transactions: createServerTransactions(1),
@@ -127,12 +137,22 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
       }
       writes = []
       bugs = []
+      const answers: number[] = []
+      requests.request({
+        method: 'OPTIONS',
+        bytesFor: () => new Uint8Array(),
+        socket: { local: localSocket, send: () => undefined },
+        to: source,
+        onFinal: (status) => answers.push(status),
+        onTimeout: () => undefined,
+      })
       const octets = Buffer.from(text, 'latin1').toString('latin1') // in one piece, as the socket hands it over
       const startedMs = performance.now()
       server.handle([{ text: octets, source, socket }])
       const elapsedMs = performance.now() - startedMs
       const replies = sent.map(({ bytes, to }) => ({ text: Buffer.from(bytes).toString('latin1'), to }))
-      return { replies, writes, bugs, elapsedMs }
+      requests.stop()
+      return { replies, writes, answers, bugs, elapsedMs }
     },
     close() {
       activity.stop()

@@ -1,3 +1,4 @@
+import { ourBranch } from './fuzz-server.ts'
 import { credentialsOf } from './phone-credentials.ts'
 
 export interface HostileDatagram {
@@ -102,6 +103,35 @@ const drowned = [
   },
 ])
 
+/** An answer to our own OPTIONS, with these fields in place of its own of the same name, then more lines. */
+function answer(changes: Readonly<Record<string, string>>, moreLines = '', body = ''): string {
+  const fields = {
+    Via: `SIP/2.0/UDP 127.0.0.1:5060;branch=${ourBranch}`,
+    From: '<sip:127.0.0.1>;tag=1',
+    To: '<sip:100@192.168.1.20>;tag=2',
+    'Call-ID': 'hostile',
+    CSeq: '1 OPTIONS',
+    ...changes,
+  }
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `SIP/2.0 200 OK\r\n${lines.join('')}${moreLines}\r\n${body}`
+}
+
+const answers = pieces.flatMap((piece) => [
+  ...['Via', 'CSeq', 'Content-Length', 'X'].map((place) => ({
+    name: `answer with ${place} of ${JSON.stringify(piece)} without end`,
+    text: answer({ [place]: (starts[place] ?? '') + piece.repeat(longest / piece.length) }),
+  })),
+  {
+    name: `answer with 16 KB of Via full of ${JSON.stringify(piece)}`,
+    text: answer({}, `v: SIP/2.0/UDP a;a="${piece.repeat((longest - 100) / piece.length)}\r\n`.repeat(4)),
+  },
+  {
+    name: `answer with a reason of 60 KB of ${JSON.stringify(piece)}`,
+    text: answer({}).replace('OK', piece.repeat(everything / piece.length)),
+  },
+])
+
 const manyFields = Array.from({ length: 120 }, (_, i) => [`X-${i}`, 'a'.repeat(120)] as const)
 const manyContacts = Array.from({ length: 1_900 }, (_, i) => `a:${i}`).join()
 
@@ -177,5 +207,7 @@ export function hostileDatagrams(nonce: string): readonly HostileDatagram[] {
     ...filled,
     ...repeated,
     ...drowned,
+    ...answers,
+    { name: 'answer with a body of 60 KB', text: answer({}, '', 'v=0\r\n'.repeat(12_000)) },
   ]
 }

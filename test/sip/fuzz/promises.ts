@@ -1,6 +1,6 @@
 import sip from 'sip'
 import type { SocketAddress } from '../../../shared/model.ts'
-import { realm, type Handled, type SentReply } from './fuzz-server.ts'
+import { ourBranch, realm, type Handled, type SentReply } from './fuzz-server.ts'
 import { rightResponse } from './phone-credentials.ts'
 import { digestParamsOf, squeeze, valuesOf, viasOf } from './plain-reading.ts'
 
@@ -22,12 +22,16 @@ export type NonceCheck = (nonce: string, nonceCount: number) => boolean
 export function brokenPromise(
   text: string,
   source: SocketAddress,
-  { replies, writes, bugs }: Handled,
+  { replies, writes, answers, bugs }: Handled,
   isFresh: NonceCheck,
 ): string | undefined {
   if (bugs.length > 0) return `it reports a bug of its own: ${bugs.join()}`
   const [reply, ...more] = replies
   if (more.length > 0) return 'it answers one datagram with several'
+  const isResponse = /^(?:\r\n)*SIP\//.test(text)
+  if (isResponse && (reply !== undefined || writes.length > 0)) return 'it takes a response for a request'
+  if (answers.length > 0 && !(isResponse && isOurAnswer(text, answers)))
+    return `it takes this for the answer ${answers.join()} to its OPTIONS`
   const users = usersProven(text, isFresh)
   for (const { kind, binding } of writes) {
     if (!users.has(binding.extension)) return `it changes bindings of ${binding.extension} for a stranger`
@@ -36,6 +40,19 @@ export function brokenPromise(
   }
   if (reply === undefined) return writes.length > 0 ? 'it changes bindings without an answer' : undefined
   return brokenPromiseOfReply(text, source, reply, users)
+}
+
+/** Whether the text could be an answer with that status to the OPTIONS of the server. */
+function isOurAnswer(text: string, answers: readonly number[]): boolean {
+  const [via = ''] = valuesOf(text, 'via')
+  const [cSeq = ''] = valuesOf(text, 'cseq')
+  const [status, ...more] = answers
+  return (
+    more.length === 0 &&
+    new RegExp(`^(?:\\r\\n)*SIP/2\\.0 ${status ?? ''} `).test(text) &&
+    via.includes(ourBranch) &&
+    /^\s*\d+\s+OPTIONS\s*$/.test(cSeq)
+  )
 }
 
 function brokenPromiseOfReply(

@@ -17,6 +17,8 @@ export interface FuzzSummary {
   /** How often each status was answered; silence counts as 0. */
   readonly statuses: ReadonlyMap<number, number>
   readonly writes: number
+  /** How often a datagram was taken for the answer to the server's own OPTIONS. */
+  readonly answers: number
   /** Datagrams that seemed to cost too much until they were measured again. */
   readonly slowAtFirst: number
 }
@@ -35,6 +37,7 @@ export function runFuzz({ cases, seed, onProgress }: FuzzOptions): FuzzSummary {
   let serial = 0
   let nonce = ''
   let writes = 0
+  let answers = 0
   let slowAtFirst = 0
 
   function check(text: string, nonceCount: number): void {
@@ -51,6 +54,7 @@ export function runFuzz({ cases, seed, onProgress }: FuzzOptions): FuzzSummary {
     const status = Number(reply?.text.slice(8, 11) ?? 0)
     statuses.set(status, (statuses.get(status) ?? 0) + 1)
     writes += handled.writes.length
+    answers += handled.answers.length
     if (status === 200 || handled.writes.length > 0) usedCounts.set(nonce, nonceCount)
     if (handled.elapsedMs <= mostMs) return
     slowAtFirst++
@@ -78,7 +82,7 @@ export function runFuzz({ cases, seed, onProgress }: FuzzOptions): FuzzSummary {
   } finally {
     server.close()
   }
-  return { statuses, writes, slowAtFirst }
+  return { statuses, writes, answers, slowAtFirst }
 }
 
 /** A repeat gets the same octets and changes nothing (RFC 3261 §17.2.2); what was ignored stays ignored. */

@@ -8,7 +8,7 @@ import { MemoryLocationStore } from '../support/memory-location-store.ts'
 let clock: FakeClock
 let store: MemoryLocationStore
 let jumps: number[]
-let check: () => void
+let check: (sleptMs?: number) => void
 
 beforeEach(() => {
   clock = new FakeClock(testNowMs)
@@ -60,5 +60,16 @@ describe('the watch on the clock', () => {
     check()
     check()
     expect([jumps, store.calls]).toEqual([[60], ['shift']])
+  })
+
+  it('gives phones the time back that the computer slept while its clocks went on', () => {
+    check(3_600_000)
+    expect([store.all().map(secondsLeft), store.calls, jumps]).toEqual([[7200], ['shift'], []])
+  })
+
+  it('moves the deadlines once for a sleep and a clock that was set meanwhile', () => {
+    clock.jumpWall(60_000)
+    check(3_600_000)
+    expect([store.all().map(secondsLeft), store.calls, jumps]).toEqual([[7200], ['shift'], [60]])
   })
 })

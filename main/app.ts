@@ -1,31 +1,22 @@
-import type { ActivityEntry, ActivityEvent } from '../shared/activity.ts'
-import type { Extension, ListenerStatus, Problem } from '../shared/model.ts'
-import type { PhoneRow } from '../shared/phone-row.ts'
+import type { ActivityEntry, ActivityQuery } from '../shared/activity.ts'
+import type { ImportSummary } from '../shared/extension-wishes.ts'
+import type { DeviceHistory, HistoryQuery } from '../shared/history.ts'
+import type { ListenerStatus, Problem } from '../shared/model.ts'
+import type { NetworkCard } from '../shared/network-card.ts'
+import type { HeardPhone, PhoneRow } from '../shared/phone-row.ts'
+import type { Result } from '../shared/result.ts'
+import type { ServerMove } from '../shared/server-move.ts'
 import type { Settings } from '../shared/settings.ts'
-import { createActivityLog } from './activity/activity-log.ts'
-import { createClockWatch } from './clock-watch.ts'
 import { effectiveSettings } from './effective-settings.ts'
+import { type ExtensionAdmin } from './extensions/extension-admin.ts'
 import type { ImportRow } from './extensions/import-csv.ts'
-import { importExtensions, type ImportResult } from './extensions/import-extensions.ts'
 import type { Log } from './log.ts'
-import { createOddityLog } from './oddity-log.ts'
-import { listPhones } from './phone-list.ts'
-import { createPhoneWatch } from './phone-watch.ts'
-import { createAuthenticator } from './registrar/authenticator.ts'
-import { createExpirySpread } from './registrar/expiry-spread.ts'
-import { createExpirySweeper } from './registrar/expiry-sweeper.ts'
-import type { Clock, LocationStore, RandomBytes } from './registrar/ports.ts'
-import { createRegistrar } from './registrar/registrar.ts'
-import { serveAddresses, type ServedAddressEvent } from './served-addresses.ts'
-import { createIntake } from './server/intake.ts'
+import type { Clock, RandomBytes } from './registrar/ports.ts'
+import type { ServedAddressEvent } from './served-addresses.ts'
+import { type WatchingEvent } from './watching.ts'
 import type { NetworkAddress } from './server/network-addresses.ts'
-import { createServerTransactions } from './server/server-transactions.ts'
-import { createSipServer } from './server/sip-server.ts'
-import { createSourceFilter } from './server/source-filter.ts'
-import { createNonces } from './sip/nonce.ts'
 import { openStores, type Stores } from './store/open-stores.ts'
-
-export type { ImportResult } from './extensions/import-extensions.ts'
+import { composeApp } from './compose-app.ts'
 
 export interface AppOptions {
   readonly dataFolder: string
@@ -43,9 +34,16 @@ export type AppEvent =
   | { readonly kind: 'activity'; readonly entry: ActivityEntry }
   /** Coalesced: once for everything that happened within a short time. */
   | { readonly kind: 'phones-changed' }
+  /** The admin changed the list of extensions, from whichever shell. */
+  | { readonly kind: 'extensions-changed' }
+  | { readonly kind: 'settings-changed' }
+  /** See `App.move`. */
+  | { readonly kind: 'move-changed' }
+  | WatchingEvent
 
 /** The registrar with all that belongs to it, for either shell. */
 export interface App {
+  /** As they are now. */
   readonly settings: Settings
   /** Opens the sockets. Failures become events, and are retried for as long as the app runs. */
   start(): void
@@ -55,16 +53,39 @@ export interface App {
   now(): number
   /** Extensions in natural order, each with its devices. */
   phones(): readonly PhoneRow[]
+  /** Who has knocked without being registered, the newest first. */
+  heard(): readonly HeardPhone[]
   listeners(): readonly ListenerStatus[]
+  networkCards(): readonly NetworkCard[]
   /** All of them or none. */
-  importExtensions(rows: readonly ImportRow[]): ImportResult
+  importExtensions(rows: readonly ImportRow[]): Result<ImportSummary>
+  readonly extensions: ExtensionAdmin
+  /** Whether the realm can change no more, as it is part of the password of an extension. */
+  readonly realmIsFixed: boolean
+  /** Stores them and puts them into effect; resolves when the sockets that they concern are open or have failed. */
+  changeSettings(changes: Partial<Settings>): Promise<Result<null>>
+  /** What the log holds, flushed first. */
+  activity(query: ActivityQuery): Result<readonly ActivityEntry[]>
+  /** Ends a registration in the admin's name. */
+  removeBinding(bindingId: number): Result<null>
+  history(query: HistoryQuery): Result<readonly DeviceHistory[]>
+  /** The same as CSV text. */
+  historyCsv(query: HistoryQuery): Result<string>
+  /** Phones that may still look for this computer at an address that it has lost; null where there are none. */
+  move(): ServerMove | null
+  dismissMove(): void
+  /** How many devices are registered. */
+  registeredCount(): number
+  /** The system says that it is about to sleep, or awake again; where it does not, the clocks tell. */
+  computerSuspended(): void
+  computerResumed(): void
+  /** Takes a device that is not registered out of the list. */
+  forgetDevice(deviceId: number): Result<null>
   onEvent(listener: (event: AppEvent) => void): () => void
 }
 
 export type OpenedApp =
   { readonly ok: true; readonly app: App } | { readonly ok: false; readonly problem: Problem }
-
-const dayMs = 24 * 3600 * 1000
 
 /** Opens the data folder and the database. Nothing is heard on the network before `start`. */
 export function openApp(options: AppOptions): OpenedApp {
@@ -89,148 +110,4 @@ export function openApp(options: AppOptions): OpenedApp {
 function closeAfter<Failure>(stores: Stores, failure: Failure): Failure {
   stores.close()
   return failure
-}
-
-function isRegisteredFrom(
-  locations: LocationStore,
-  extension: Extension | undefined,
-  address: string,
-): boolean {
-  return (
-    extension !== undefined &&
-    locations.bindingsOf(extension.number).some(({ source }) => source.address === address)
-  )
-}
-
-/** What was read from the data folder. */
-interface StartingPoint {
-  readonly stores: Stores
-  readonly settings: Settings
-  readonly nonceKey: Uint8Array
-  readonly firstActivityId: number
-}
-
-function composeApp(
-  options: AppOptions,
-  { stores, settings, nonceKey, firstActivityId }: StartingPoint,
-): App {
-  const { clock, randomBytes, log, networkAddresses } = options
-  const { locations, extensions } = stores
-  const seed = () => Buffer.from(randomBytes(4)).readUInt32BE()
-  const eventListeners = new Set<(event: AppEvent) => void>()
-  const emit = (event: AppEvent) => {
-    for (const listener of eventListeners) listener(event)
-  }
-
-  const activity = createActivityLog({
-    clock,
-    store: stores.activity,
-    firstId: firstActivityId,
-    maxAgeMs: settings.activityDays * dayMs,
-    onEntry: (entry) => emit({ kind: 'activity', entry }),
-    onProblem: ({ message }) => log.error('activity could not be written', { message }),
-  })
-  const phoneWatch = createPhoneWatch(clock, extensions, () => emit({ kind: 'phones-changed' }))
-  const record = (event: ActivityEvent) => {
-    activity.record(event)
-    phoneWatch.observe(event)
-  }
-
-  const registrar = createRegistrar({
-    clock,
-    locations,
-    extensions,
-    authenticator: createAuthenticator({
-      realm: settings.realm,
-      directory: extensions,
-      nonces: createNonces(nonceKey, randomBytes(4)),
-      acceptDigestWithoutQop: () => settings.acceptDigestWithoutQop,
-      isRegisteredFrom: (number, address) => isRegisteredFrom(locations, extensions.find(number), address),
-    }),
-    spread: createExpirySpread(
-      () => ({ percent: settings.expirySpreadPercent, minimumSeconds: settings.minExpiresSeconds }),
-      () => seed() / 2 ** 32,
-    ),
-    settings: () => settings,
-    isOurDomain: (host) => served.isOurDomain(host),
-    onActivity: record,
-    onOddity: createOddityLog(log),
-    onStored: (expiresAtMs) => sweeper.trigger(expiresAtMs),
-  })
-
-  const checkClock = createClockWatch(clock, locations, (bySeconds) => {
-    log.warn("the computer's clock was set, or it slept: every phone keeps the time it had left", {
-      bySeconds,
-    })
-    record({ what: { kind: 'clock-jumped', bySeconds }, extension: null, source: null, userAgent: null })
-  })
-  const sweeper = createExpirySweeper({
-    clock,
-    locations,
-    beforeSweep: checkClock,
-    onExpired(bindings) {
-      for (const { extension, source, userAgent } of bindings) {
-        record({ what: { kind: 'expired' }, extension, source, userAgent })
-      }
-    },
-  })
-
-  const server = createSipServer({
-    clock,
-    registrar,
-    transactions: createServerTransactions(seed()),
-    tagSeed: seed(),
-    isOverloaded: () => intake.isOverloaded(),
-    onBug: (cause) => log.error('a request could not be handled, which is a bug in Rollcall', { cause }),
-  })
-  const intake = createIntake((batch) => {
-    checkClock()
-    server.handle(batch)
-  }, setImmediate)
-  const accepts = createSourceFilter(() => settings.acceptPublicSources)
-  const served = serveAddresses({
-    clock,
-    log,
-    settings,
-    networkAddresses,
-    onDatagram(datagram) {
-      if (accepts(datagram.source.address)) intake.push(datagram)
-    },
-    onActivity: record,
-    onEvent: emit,
-  })
-
-  let hasStarted = false
-  let stopping: Promise<void> | undefined
-  async function stop(): Promise<void> {
-    intake.close()
-    await served.stop()
-    sweeper.stop()
-    phoneWatch.stop()
-    activity.stop()
-    stores.close()
-    if (hasStarted) log.info('stopped', { ...server.counters, dropped: intake.dropped })
-  }
-
-  return {
-    settings,
-    start() {
-      hasStarted = true
-      sweeper.start()
-      served.start()
-    },
-    stop: () => (stopping ??= stop()),
-    now: () => clock.now(),
-    phones: () => listPhones(extensions.list(), locations, clock.now()),
-    listeners: () => served.statuses(),
-    importExtensions(rows) {
-      const result = importExtensions(rows, extensions, settings.realm, randomBytes, clock.now())
-      if (result.ok) phoneWatch.changed()
-      return result
-    },
-    onEvent(listener) {
-      eventListeners.add(listener)
-      return () => eventListeners.delete(listener)
-    },
-  }
 }

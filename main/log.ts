@@ -8,7 +8,7 @@ export interface Log {
 export type LogDetails = Readonly<Record<string, string | number | boolean | null | undefined>>
 
 /** Names of details whose values must never be written down. */
-const secretName = /password|secret|ha1|response|nonce|authorization|key$/i
+const secretName = /password|secret|ha1|response$|nonce|authorization|key$/i
 
 /** A log that hands each line to `write`, with anything secret masked. */
 export function createLog(write: (level: 'info' | 'warn' | 'error', line: string) => void): Log {

@@ -26,14 +26,16 @@ export function createJsonView(app: Pick<App, 'phones'>, clock: Clock, write: (t
   return {
     show(event) {
       if (event.kind === 'phones-changed') snapshot.request()
-      else print(eventObject(event))
+      const object = eventObject(event)
+      if (object !== undefined) print(object)
     },
     aside: (writeBeside) => writeBeside(),
     close: () => snapshot.cancel(),
   }
 }
 
-function eventObject(event: Exclude<AppEvent, { kind: 'phones-changed' }>): object {
+/** What the event is as a line; undefined where it has none of its own. */
+function eventObject(event: AppEvent): object | undefined {
   switch (event.kind) {
     case 'listening':
       return { event: 'listening', transport: 'udp', ...event.local }
@@ -43,6 +45,18 @@ function eventObject(event: Exclude<AppEvent, { kind: 'phones-changed' }>): obje
       return { event: 'warning', ...event.problem }
     case 'activity':
       return { event: 'activity', ...inWords(event.entry), ...event.entry }
+    case 'device-gone':
+    case 'device-back':
+      return { event: event.kind, ...withModel(event.device) }
+    case 'address-gone':
+      return { event: 'address-gone', transport: 'udp', ...event.local }
+    case 'alert':
+      return { event: 'alert', ...event.alert }
+    case 'phones-changed':
+    case 'move-changed':
+    case 'extensions-changed':
+    case 'settings-changed':
+      return undefined
   }
 }
 
@@ -53,10 +67,13 @@ function inWords(entry: ActivityEntry): object {
   return repair === null ? { text } : { text, repair }
 }
 
-/** The row with what the phone sent as text, and the model that it amounts to. */
 function readableRow(row: PhoneRow): object {
-  const { device } = row
-  if (device?.userAgent == null) return row
+  return row.device === null ? row : { ...row, device: withModel(row.device) }
+}
+
+/** What the phone sent as text, and the model that it amounts to. */
+function withModel(device: { readonly userAgent: string | null }): object {
   const { userAgent } = device
-  return { ...row, device: { ...device, userAgent: readable(userAgent, 200), model: phoneModel(userAgent) } }
+  if (userAgent === null) return device
+  return { ...device, userAgent: readable(userAgent, 200), model: phoneModel(userAgent) }
 }

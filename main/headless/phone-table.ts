@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { formatSocketAddress } from '../../shared/model.ts'
 import { phoneModel } from '../../shared/phone-model.ts'
-import type { PhoneRow } from '../../shared/phone-row.ts'
+import { phoneStateAt, type PhoneRow } from '../../shared/phone-row.ts'
 import { readable } from '../../shared/readable-text.ts'
 import { cutToWidth, remainingTime, textWidth } from './terminal-text.ts'
 
@@ -40,18 +40,25 @@ export function phoneTableLines(rows: readonly PhoneRow[], nowMs: number, width:
     .map((line) => cutToWidth(line.trimEnd(), width))
 }
 
-function rowCells({ extension, name, enabled, state, device }: PhoneRow, nowMs: number): string[] {
-  // Capitals, so that a phone that has dropped out catches the eye without colours too.
-  const stateText = !enabled ? 'disabled' : state === 'gone' ? 'GONE' : state
-  if (device === null) return [readable(name), extension, stateText, '', '', '']
+function rowCells(row: PhoneRow, nowMs: number): string[] {
+  const { extension, name, device } = row
+  const about = [readable(name), extension, stateText(row, nowMs)]
+  if (device === null) return [...about, '', '', '']
   return [
-    readable(name),
-    extension,
-    stateText,
+    ...about,
     formatSocketAddress(device.source),
     device.userAgent === null ? '' : phoneModel(device.userAgent),
-    remainingTime(device.expiresAtMs - nowMs),
+    'expiresAtMs' in device ? remainingTime(device.expiresAtMs - nowMs) : '',
   ]
+}
+
+function stateText(row: PhoneRow, nowMs: number): string {
+  if (!row.enabled) return 'disabled'
+  const state = phoneStateAt(row, nowMs)
+  // Capitals, so that a phone that has dropped out catches the eye without colours too.
+  if (state === 'gone') return 'GONE'
+  if (state === 'unreachable') return 'NO ANSWER'
+  return state === 'signed-off' ? 'signed off' : state
 }
 
 /** Widths that the contents want, taken from the columns that can spare most until all fit. */

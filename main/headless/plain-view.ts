@@ -1,6 +1,7 @@
 import type { ActivityEntry } from '../../shared/activity.ts'
 import { formatSocketAddress } from '../../shared/model.ts'
 import type { AppEvent } from '../app.ts'
+import { lostAddressProblem } from '../server/listener-problem.ts'
 import { dateAndTime } from './terminal-text.ts'
 import { withRepair } from './with-repair.ts'
 import type { View } from './view.ts'
@@ -28,7 +29,17 @@ function plainLine(event: AppEvent, nowMs: number): string | undefined {
       return isSaidAlready(event.entry)
         ? undefined
         : `${dateAndTime(event.entry.lastAtMs)} ${withRepair(event.entry)}`
+    case 'address-gone':
+      return `${dateAndTime(nowMs)} ${lostAddressProblem(event.local.address).message}`
+    case 'alert':
+      return `${dateAndTime(nowMs)} ${event.alert.title}. ${event.alert.body.replaceAll('\n', ' ')}`
+    // The activity says what became of a device.
+    case 'device-gone':
+    case 'device-back':
     case 'phones-changed':
+    case 'move-changed':
+    case 'extensions-changed':
+    case 'settings-changed':
       return undefined
   }
 }

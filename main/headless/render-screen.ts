@@ -1,6 +1,6 @@
 import type { ActivityEntry } from '../../shared/activity.ts'
 import { formatSocketAddress, type ListenerStatus, type Problem } from '../../shared/model.ts'
-import type { PhoneRow } from '../../shared/phone-row.ts'
+import { phoneStateAt, type PhoneRow } from '../../shared/phone-row.ts'
 import { phoneTableLines } from './phone-table.ts'
 import { cutToWidth, timeOfDay, wrapWords } from './terminal-text.ts'
 import { withRepair } from './with-repair.ts'
@@ -65,7 +65,8 @@ function headLines({ version, phones, listeners, warnings, width }: Screen): Lin
 
 function phoneCounts(phones: readonly PhoneRow[]): string {
   const count = (state: PhoneRow['state']) => phones.filter((row) => row.state === state).length
-  return `${count('registered')} registered, ${count('gone')} gone, ${count('never')} never seen`
+  const signedOff = count('signed-off') === 0 ? '' : `${count('signed-off')} signed off, `
+  return `${count('registered')} registered, ${count('gone')} gone, ${signedOff}${count('never')} never seen`
 }
 
 /** What to do while no phone has ever registered. */
@@ -104,14 +105,25 @@ function phoneLines({ phones, nowMs, width }: Screen, room: number): Line[] {
   const [head = '', ...rows] = phoneTableLines(shown, nowMs, width)
   return [
     { text: head, paint: 'bold' },
-    ...rows.map((text, index) => ({ text, paint: rowPaint(shown[index]) })),
+    ...rows.map((text, index) => ({ text, paint: rowPaint(shown[index], nowMs) })),
     ...(whole ? [] : [{ text: `and ${phones.length - shown.length} more` }]),
   ]
 }
 
-function rowPaint(row: PhoneRow | undefined): Paint | undefined {
-  if (row?.state === 'gone' && row.enabled) return 'red'
-  return row?.state === 'registered' ? undefined : 'dim'
+function rowPaint(row: PhoneRow | undefined, nowMs: number): Paint | undefined {
+  if (row?.enabled !== true) return 'dim'
+  switch (phoneStateAt(row, nowMs)) {
+    case 'registered':
+      return undefined
+    case 'overdue':
+      return 'yellow'
+    case 'unreachable':
+    case 'gone':
+      return 'red'
+    case 'signed-off':
+    case 'never':
+      return 'dim'
+  }
 }
 
 function activityLine(entry: ActivityEntry): Line {

@@ -8,7 +8,7 @@ import { createJsonView } from './json-view.ts'
 import { createLiveView, type DrawingArea, type TerminalSize } from './live-view.ts'
 import { parseArguments, type ProgramFacts, type StartOptions } from '../command-line/options.ts'
 import { createPlainView } from './plain-view.ts'
-import { stopSignals } from './stop-signals.ts'
+import { stopSignals } from '../stop-signals.ts'
 import { dateAndTime } from './terminal-text.ts'
 import type { View } from './view.ts'
 

@@ -47,6 +47,8 @@ it('66: removes a binding for a higher CSeq of its Call-ID and zero seconds', as
   await phone.register()
   expect((await phone.register({ expires: 0 })).contacts).toEqual([])
   expect([app.rows(), app.happenings()]).toEqual([[], ['registered', 'removed']])
+  const row = app.app.phones().find(({ extension }) => extension === '100')
+  expect(row).toMatchObject({ state: 'signed-off', device: { source: phone.local } })
 })
 
 it('67: refreshes a binding for another Call-ID, whatever its CSeq', async () => {
@@ -172,7 +174,11 @@ it.each(['tel:+4930123456', 'mailto:reception@office.lan'])(
     const { app, phone } = await startWithPhone()
     const response = await phone.register({ contact: `<${uri}>` })
     expect(response.contacts.map((contact) => contact.uri)).toEqual([uri])
-    expect(app.app.phones().flatMap(({ device }) => device?.contactUri ?? [])).toEqual([uri])
+    expect(
+      app.app
+        .phones()
+        .flatMap(({ device }) => (device !== null && 'contactUri' in device ? device.contactUri : [])),
+    ).toEqual([uri])
   },
 )
 
@@ -212,6 +218,9 @@ it('76: replaces the same phone with its new Contact before any other', async ()
   expect(response.contacts.map(({ uri }) => uri)).toEqual(['sip:new@127.0.0.12:7000', first.contactUri])
   const replaced = app.activity().filter(({ what }) => what.kind === 'replaced')
   expect(replaced).toMatchObject([{ what: { because: 'same-device' }, source: second.local }])
+  // It is one device before and after.
+  const ofExtension = app.app.phones().filter((row) => row.extension === '100')
+  expect(ofExtension.map(({ state }) => state)).toEqual(['registered', 'registered'])
 })
 
 it('76: answers 403 with the limit in words where nothing may be replaced', async () => {

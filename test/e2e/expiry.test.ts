@@ -82,7 +82,7 @@ it('60: never answers 423 to an hour, even with the greatest minimum that the se
 
 it('60: refuses to start with a minimum above an hour, and says why', () => {
   const overrides = { minExpiresSeconds: 3601, maxExpiresSeconds: 7200, defaultExpiresSeconds: 7200 }
-  expect(() => openTestApp({ overrides })).toThrow('minExpiresSeconds must be 3600 or less')
+  expect(() => openTestApp({ overrides })).toThrow('The shortest registration must be 3600 or less')
 })
 
 it('61: never answers 423 to a phone that signs off', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import { startWithPhone, type TestApp } from '../support/test-app.ts'
+import { restart, startWithPhone, type TestApp } from '../support/test-app.ts'
 import { expectOnlyAllowedStatusCodes } from '../support/test-phone.ts'
 
 afterAll(expectOnlyAllowedStatusCodes)
@@ -30,6 +30,57 @@ it('77: removes a phone from the store and the list when its time is up, and tel
   expect(expired).toMatchObject([
     { extension: '100', source: phone.local, userAgent: 'Test Phone 1.0', count: 1 },
   ])
+})
+
+const device = (app: TestApp) => app.app.phones().find(({ extension }) => extension === '100')?.device
+const deviceEvents = (app: TestApp) =>
+  app.events.flatMap((event) => (event.kind === 'device-gone' || event.kind === 'device-back' ? [event] : []))
+
+it('77: tells which phone is gone and where it was, and knows it again when it is back', async () => {
+  const { app, phone } = await startWithPhone()
+  await phone.register({ expires: 60 })
+  const { deviceId } = device(app)!
+  app.clock.advance(61_000)
+  const lost = { deviceId, source: phone.local, userAgent: 'Test Phone 1.0' }
+  expect(device(app)).toMatchObject({ ...lost, endedAtMs: app.clock.now() - 1_000 })
+  await phone.register({ contact: '<sip:new@127.0.0.1>', expires: 60 })
+  app.clock.advance(1_000)
+  expect(device(app)).toMatchObject({ deviceId, contactUri: 'sip:new@127.0.0.1' })
+  expect(deviceEvents(app)).toMatchObject([
+    { kind: 'device-gone', device: { ...lost, extension: '100', name: 'Phone 100' } },
+    { kind: 'device-back', device: lost },
+  ])
+})
+
+it('77: alerts nobody to a phone that lapsed while the program was stopped, and knows it again', async () => {
+  const { app, phone } = await startWithPhone()
+  await phone.register({ expires: 60 })
+  const { deviceId } = device(app)!
+  const restarted = await restart(app, 120_000)
+  restarted.clock.advance(1_000)
+  expect(states(restarted)).toContainEqual(['100', 'gone'])
+  expect([device(restarted)?.deviceId, deviceEvents(restarted)]).toEqual([deviceId, []])
+})
+
+it('77: learns the rhythm of a phone, and says when it is overdue long before it is gone', async () => {
+  const { app, phone } = await startWithPhone()
+  for (let minutes = 0; minutes < 3; minutes++) {
+    app.clock.advance(60_000)
+    await phone.register({ expires: 3600 })
+    app.clock.advance(200)
+  }
+  const refreshedAtMs = app.clock.now() - 200
+  expect(device(app)).toMatchObject({ overdueAtMs: Math.round(refreshedAtMs + 60_200 * 1.15 + 15_000) })
+})
+
+it('77: shows a phone that is asked for its password until it has registered', async () => {
+  const { app, phone } = await startWithPhone()
+  await phone.request(phone.lines('REGISTER'))
+  expect(app.app.heard()).toMatchObject([{ extension: '100', source: phone.local, refusal: null }])
+  await phone.register()
+  expect(app.app.heard()).toEqual([])
+  await phone.register()
+  expect(app.app.heard()).toEqual([])
 })
 
 it('77: removes each phone at its own deadline', async () => {

@@ -54,6 +54,13 @@ function changeDatabase(file: string, sql: string): void {
   db.close()
 }
 
+function versionOf(file: string): number {
+  const db = new Sqlite(file)
+  const version = Number(db.pragma('user_version', { simple: true }))
+  db.close()
+  return version
+}
+
 it('does not start twice on one data folder, and the first goes on', async () => {
   const registrar = await HeadlessProcess.start({ args: ['--import', importFileOf(['101'])] })
   const second = await headlessEnding(['--data', registrar.data, '--listen', '127.0.0.1:0', '--json'])
@@ -74,9 +81,10 @@ it('starts on the data folder of one that was killed', async () => {
 
 it('leaves the database of a newer Rollcall untouched', async () => {
   const used = await usedFolder()
+  const version = versionOf(used.database)
   changeDatabase(used.database, 'PRAGMA user_version = 1000')
   await expectRefusal(used, /^The database .* was written by a newer Rollcall \(version 1000/)
-  changeDatabase(used.database, 'PRAGMA user_version = 1')
+  changeDatabase(used.database, `PRAGMA user_version = ${version}`)
   await expectUnharmed(used)
 })
 

@@ -3,9 +3,18 @@ import type { OpenedApp } from '../../main/app.ts'
 import { runHeadless, type Host } from '../../main/headless/run.ts'
 import type { Log } from '../../main/log.ts'
 import type { Problem } from '../../shared/model.ts'
-import { activityEvent, extensionNumber, FakeApp, phone } from './fake-app.ts'
+import { absentPhone, activityEvent, extensionNumber, FakeApp, neverSeen, phone } from './fake-app.ts'
 
 const local = { address: '127.0.0.1', port: 5060 }
+const droppedDevice = {
+  deviceId: 7,
+  extension: extensionNumber('101'),
+  name: 'Anna',
+  source: { address: '192.168.1.40', port: 5060 },
+  userAgent: 'snomD785/10\u009b[31m',
+  lastSeenAtMs: 1,
+  goneAtMs: 2,
+}
 
 beforeAll(() => {
   process.env['TZ'] = 'UTC'
@@ -125,6 +134,21 @@ describe('its plain lines', () => {
     await ended
   })
 
+  it('say that an address is gone, and leave what became of devices to the activity', async () => {
+    const stage = new Stage()
+    const ended = stage.run()
+    stage.app.emit({ kind: 'address-gone', local })
+    stage.app.emit({ kind: 'device-gone', device: droppedDevice })
+    stage.app.emit({ kind: 'device-back', device: droppedDevice })
+    stage.app.emit({ kind: 'extensions-changed' })
+    stage.app.emit({ kind: 'settings-changed' })
+    expect(stage.out).toMatch(
+      /^2026-11-22 08:00:00 The address 127\.0\.0\.1 is gone from this computer[^\n]*\n$/,
+    )
+    stage.signal()
+    await ended
+  })
+
   it('leave log lines to stderr, without control characters', async () => {
     const stage = new Stage()
     const ended = stage.run()
@@ -168,6 +192,59 @@ describe('its JSON lines', () => {
     await ended
   })
 
+  it('tell which device is gone or back, with its model, and which address is gone', async () => {
+    const stage = new Stage()
+    const ended = stage.run('--json')
+    stage.app.emit({ kind: 'device-gone', device: droppedDevice })
+    stage.app.emit({ kind: 'device-back', device: { ...droppedDevice, userAgent: null } })
+    stage.app.emit({ kind: 'address-gone', local })
+    expect(stage.objects).toEqual([
+      { event: 'device-gone', ...droppedDevice, userAgent: 'snomD785/10[31m', model: 'snom D785' },
+      { event: 'device-back', ...droppedDevice, userAgent: null },
+      { event: 'address-gone', transport: 'udp', ...local },
+    ])
+    stage.signal()
+    await ended
+  })
+
+  it('say nothing of extensions and settings', async () => {
+    const stage = new Stage()
+    const ended = stage.run('--json')
+    stage.app.emit({ kind: 'extensions-changed' })
+    stage.app.emit({ kind: 'settings-changed' })
+    expect(stage.out).toBe('')
+    stage.signal()
+    await ended
+  })
+
+  it('show a phone that is gone with where it was, and its model', async () => {
+    const stage = new Stage()
+    const ended = stage.run('--json')
+    const { app } = stage
+    app.rows = [absentPhone('101', app.now(), 'gone'), neverSeen('102')]
+    app.emit({ kind: 'phones-changed' })
+    expect(stage.objects).toMatchObject([
+      {
+        phones: [
+          {
+            state: 'gone',
+            device: {
+              ...{
+                deviceId: 101,
+                source: { address: '192.168.1.20', port: 5060 },
+                model: 'Yealink SIP-T46S',
+              },
+              ...{ lastSeenAtMs: app.now() - 600_000, endedAtMs: app.now() - 60_000 },
+            },
+          },
+          { state: 'never', device: null },
+        ],
+      },
+    ])
+    stage.signal()
+    await ended
+  })
+
   it('give a snapshot of the phones when they change, at most one a second and always the latest', async () => {
     const stage = new Stage()
     const ended = stage.run('--json')
@@ -192,8 +269,11 @@ describe('--import', () => {
     const stage = new Stage()
     stage.files['/list.csv'] = 'extension,name,password\n0101,Front,\n'
     stage.app.importResult = {
-      ...{ ok: true, added: 1, updated: 0 },
-      madePasswords: [{ number: extensionNumber('0101'), password: 'Zx8mPq2w' }],
+      ok: true,
+      value: {
+        ...{ added: 1, updated: 0 },
+        madePasswords: [{ number: extensionNumber('0101'), password: 'Zx8mPq2w' }],
+      },
     }
     const ended = stage.run('--import', '/list.csv')
     expect(stage.app.calls).toEqual(['import', 'start'])
@@ -207,8 +287,11 @@ describe('--import', () => {
     const stage = new Stage()
     stage.files['/list.csv'] = 'extension\n101\n'
     stage.app.importResult = {
-      ...{ ok: true, added: 1, updated: 0 },
-      madePasswords: [{ number: extensionNumber('101'), password: 'Zx8mPq2w' }],
+      ok: true,
+      value: {
+        ...{ added: 1, updated: 0 },
+        madePasswords: [{ number: extensionNumber('101'), password: 'Zx8mPq2w' }],
+      },
     }
     const ended = stage.run('--import', '/list.csv', '--json')
     expect(stage.objects).toEqual([

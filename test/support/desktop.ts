@@ -25,24 +25,23 @@ export function canStartElectron(): boolean {
 /** A virtual desktop of its own, with a window manager, notifications and a tray. */
 export interface Desktop {
   /** For programs that are to appear on it. */
-  readonly environment: NodeJS.ProcessEnv
+  readonly environment: Readonly<Record<string, string>>
   close(): Promise<void>
 }
 
-/** Starts the desktop and waits until it is there. */
-export async function openDesktop(): Promise<Desktop> {
+/** Starts the desktop and waits until it is there; the variables are those of with-display. */
+export async function openDesktop(variables: Readonly<Record<string, string>> = {}): Promise<Desktop> {
   // The inner shell prints the environment it was given, and lives until its input ends.
   const child = spawn(
     join(runtime, 'with-display'),
     ['bash', '-c', 'env -0; printf "ready\\0"; cat >/dev/null'],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...variables } },
   )
   const environment = await environmentOf(child)
   return {
     environment,
     async close() {
+      if (child.exitCode !== null) return
       const ended = once(child, 'exit')
       child.stdin.end()
       await ended
@@ -50,17 +49,18 @@ export async function openDesktop(): Promise<Desktop> {
   }
 }
 
-async function environmentOf({ stdout }: ChildProcess): Promise<NodeJS.ProcessEnv> {
-  if (stdout === null) throw new Error('the desktop has no output')
-  const environment: NodeJS.ProcessEnv = {}
+async function environmentOf({ stdout }: ChildProcess): Promise<Desktop['environment']> {
   let text = ''
-  for await (const chunk of stdout) {
+  for await (const chunk of stdout ?? []) {
     text += String(chunk)
-    if (text.endsWith('ready\0')) break
+    if (text.endsWith('\0ready\0')) return variablesIn(text)
   }
-  for (const line of text.split('\0')) {
-    const at = line.indexOf('=')
-    if (at > 0) environment[line.slice(0, at)] = line.slice(at + 1)
-  }
-  return environment
+  throw new Error('the desktop did not come up')
+}
+
+function variablesIn(text: string): Desktop['environment'] {
+  const lines = text.split('\0').filter((line) => line.indexOf('=') > 0)
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )
 }

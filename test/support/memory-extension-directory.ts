@@ -19,6 +19,7 @@ export function credentialsOf(
     md5Fallback: false,
     contactLimit: null,
     enabled: true,
+    muted: false,
     createdAtMs: testNowMs,
     ha1Md5: hash('md5', secret),
     ha1Sha256: hash('sha256', secret),

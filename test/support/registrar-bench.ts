@@ -20,6 +20,10 @@ export class RegistrarBench {
   readonly directory: MemoryExtensionDirectory
   readonly told: ActivityEvent[] = []
   readonly wakeUps: number[] = []
+  /** The Contact of each binding that ended, and how. */
+  readonly ended: [string, string][] = []
+  /** Who was asked for a password: extension, address and user agent. */
+  readonly challenged: [string, string, string | null][] = []
   readonly registrar: Registrar
   readonly source: SocketAddress = testBinding().source
   settings: Settings = defaultSettings
@@ -33,7 +37,7 @@ export class RegistrarBench {
       locations: this.store,
       extensions: this.directory,
       authenticator: createAuthenticator({
-        realm: testRealm,
+        realm: () => testRealm,
         directory: this.directory,
         nonces: createNonces(new Uint8Array(32), new Uint8Array(4)),
         acceptDigestWithoutQop: () => false,
@@ -45,6 +49,8 @@ export class RegistrarBench {
       onActivity: (event) => this.told.push(event),
       onOddity: (what) => this.oddities.push(what),
       onStored: (earliestExpiryMs) => this.wakeUps.push(earliestExpiryMs),
+      onEnded: ({ contactUri }, how) => this.ended.push([contactUri, how]),
+      onChallenged: (number, source, userAgent) => this.challenged.push([number, source.address, userAgent]),
     })
   }
 

@@ -37,14 +37,22 @@ export function readSource(path: string, text: string): Source {
   return {
     path,
     lineCount: text.replace(/\n$/, '').split('\n').length,
-    imports: importsOf(path, withoutComments),
+    imports: importsOf(path, scriptsOf(path, withoutComments)),
     code: withoutComments.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''"),
   }
 }
 
 /** `import … from`, `export … from`, `import 'x'`, `import('x')`, `require('x')`. */
 const importPattern =
-  /\b(?:import|export)\s+(?<clause>(?:type\s+)?[\w*{][^'"`;=]*?)\s*\bfrom\s*['"](?<from>[^'"]+)['"]|\bimport\s*['"](?<bare>[^'"]+)['"]|\b(?:import|require)\s*\(\s*['"`](?<call>[^'"`]+)['"`]/g
+  /(?<![-'])\b(?:import|export)\s+(?<clause>(?:type\s+)?[\w*{][^'"`;=]*?)\s*\bfrom\s*['"](?<from>[^'"]+)['"]|(?<![-'])\bimport\s*['"](?<bare>[^'"]+)['"]|\b(?:import|require)\s*\(\s*['"`](?<call>[^'"`]+)['"`]/g
+
+/** What of a component is script; its markup may speak of imports too. */
+function scriptsOf(path: string, text: string): string {
+  if (!path.endsWith('.svelte')) return text
+  return Array.from(text.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g), ([, script = '']) => script).join(
+    '\n',
+  )
+}
 
 function importsOf(path: string, code: string): readonly Import[] {
   return Array.from(code.matchAll(importPattern), ({ groups = {} }) => {

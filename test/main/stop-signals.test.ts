@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { stopSignals } from '../../main/headless/stop-signals.ts'
+import { stopSignals } from '../../main/stop-signals.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 function signals() {

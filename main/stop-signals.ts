@@ -1,4 +1,4 @@
-import type { Clock } from '../registrar/ports.ts'
+import type { Clock } from './registrar/ports.ts'
 
 /** One Ctrl-C can arrive three times: from the terminal, from npm and from build/start.js. */
 const sameKeyPressMs = 300

@@ -4,6 +4,13 @@ import { resolve } from 'node:path'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
+/** The development server puts the styles of components into the page itself, which our policy forbids. */
+const allowInlineStylesInDevelopment = {
+  name: 'allow-inline-styles-in-development',
+  apply: 'serve' as const,
+  transformIndexHtml: (page: string) => page.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"),
+}
+
 /**
  * Three bundles: the main process with the headless program beside it (both stand on the same core), the
  * preload script, and the renderer. The targets are those of the oldest Electron the tests run on.
@@ -35,7 +42,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [svelte({ configFile: at('svelte.config.js') })],
+    plugins: [svelte({ configFile: at('svelte.config.js') }), allowInlineStylesInDevelopment],
     build: {
       target: 'chrome130',
       outDir: at('out/renderer'),

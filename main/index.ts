@@ -1,72 +1,155 @@
-import { app, dialog } from 'electron'
+import { app, dialog, protocol } from 'electron'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import fs, { mkdirSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import * as v from 'valibot'
 import { version } from '../package.json'
-import { openApp, type App } from './app.ts'
+import { formatSocketAddress } from '../shared/model.ts'
+import { openApp } from './app.ts'
 import { systemClock } from './clock.ts'
-import { defaultDataFolder } from './data-folder.ts'
 import { importFile, importReport } from './command-line/import-file.ts'
+import { jsonLine } from './command-line/json-line.ts'
 import { parseArguments, type StartOptions } from './command-line/options.ts'
+import { defaultDataFolder } from './data-folder.ts'
+import { stopSignals } from './stop-signals.ts'
 import { createLog } from './log.ts'
 import { systemNetworkAddresses } from './server/network-addresses.ts'
+import { startCommand, type AutostartSwitch } from './shell/autostart.ts'
+import { desktopEntryAutostart } from './shell/desktop-entry-autostart.ts'
+import { openDesktop, type Desktop } from './shell/desktop.ts'
+import { loginItemAutostart } from './shell/login-item-autostart.ts'
 import { ownArguments } from './shell/own-arguments.ts'
-import { denyByDefault } from './shell/security.ts'
-import { bridgeStatus } from './shell/status-bridge.ts'
-import { openWindow } from './shell/window.ts'
+import { pageUrl, privilegedPageScheme } from './shell/page-protocol.ts'
 
 /** Entry of the desktop program: the same core as the headless one, in Electron's main process, with a window. */
-const argv = ownArguments(process.argv, process.defaultApp)
-const parsed = parseArguments(argv, { version, defaultDataFolder: defaultDataFolder() })
 
-if (parsed.kind === 'run') {
-  void app.whenReady().then(() => run(parsed.options))
-} else {
+/** What a shell reports of a program that Ctrl-C ended. */
+const interruptedStatus = 130
+
+// Whoever started us may be gone with its terminal; the phones still need their registrar.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
+const parsed = parseArguments(ownArguments(process.argv, process.defaultApp), {
+  version,
+  defaultDataFolder: defaultDataFolder(),
+})
+if (parsed.kind === 'run') start(parsed.options)
+else {
   const isBad = parsed.kind === 'bad'
   process.stdout.write(isBad ? '' : parsed.text)
   process.stderr.write(isBad ? `${parsed.message}\n` : '')
   app.exit(isBad ? 2 : 0)
 }
 
-function run(options: StartOptions): void {
+/** Runs once for each data folder: a second start raises the window of the first. */
+function start(options: StartOptions): void {
+  const dataFolder = resolve(options.dataFolder)
+  keepChromiumIn(join(dataFolder, 'desktop'))
+  const { hidden } = options
+  if (!app.requestSingleInstanceLock({ hidden })) return leaveToTheFirst(options)
+
+  protocol.registerSchemesAsPrivileged([privilegedPageScheme])
+  if (process.platform === 'win32') app.setAppUserModelId('org.rollcall.Rollcall')
+  let desktop: Desktop | undefined
+  app.on('second-instance', (_event, _argv, _folder, second) => {
+    if (!v.is(v.object({ hidden: v.literal(true) }), second)) desktop?.raise()
+  })
+  void app.whenReady().then(() => (desktop = run({ ...options, dataFolder })))
+}
+
+/** Its caches and its lock belong to the data folder, so that each data folder has its own program. */
+function keepChromiumIn(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    app.setPath('userData', folder)
+  } catch {
+    // Where the data folder cannot be used, opening it says why.
+  }
+}
+
+function leaveToTheFirst({ importFile: asked }: StartOptions): void {
+  const isRefused = asked !== undefined
+  process.stderr.write(
+    isRefused
+      ? 'Rollcall already runs with this data folder, so nothing was imported: import the file in its window.\n'
+      : 'Rollcall already runs with this data folder: see its window.\n',
+  )
+  app.exit(isRefused ? 1 : 0)
+}
+
+function run(options: StartOptions): Desktop | undefined {
+  const { dataFolder, json } = options
+  const clock = systemClock()
   const log = createLog((level, line) => process.stderr.write(`${level} ${line}\n`))
+  // Electron would show a box and serve nobody until it is clicked. What is stored is whole whatever happens.
+  process.on('uncaughtException', (error) => {
+    log.error('something went wrong, which is a bug in Rollcall', { cause: error.stack ?? error.message })
+  })
   const opened = openApp({
-    dataFolder: resolve(options.dataFolder),
-    clock: systemClock(),
+    ...{ dataFolder, clock, log, overrides: options.overrides },
     randomBytes: (size) => randomBytes(size),
-    log,
-    overrides: options.overrides,
     networkAddresses: systemNetworkAddresses,
   })
-  if (!opened.ok) return giveUp(opened.problem.message)
+  if (!opened.ok) {
+    giveUp(opened.problem.message)
+    return undefined
+  }
   const core = opened.app
   if (options.importFile !== undefined) {
     const imported = importFile(core, options.importFile, (path) => readFileSync(path))
     if (!imported.ok) {
       void core.stop()
-      return giveUp(imported.problem.message)
+      giveUp(imported.problem.message)
+      return undefined
     }
-    process.stdout.write(importReport(imported, options.json))
+    process.stdout.write(importReport(imported, json))
   }
-  stopBeforeQuitting(core)
-  denyByDefault()
-  bridgeStatus(core, openWindow())
+  core.onEvent((event) => {
+    if (event.kind !== 'listening') return
+    const { local } = event
+    process.stdout.write(
+      json
+        ? jsonLine({ event: 'listening', transport: 'udp', ...local })
+        : `listening udp ${formatSocketAddress(local)}\n`,
+    )
+  })
+
+  const developmentPage = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+  const desktop = openDesktop({
+    ...{ app: core, clock, log, dataFolder, version, autostart: autostartOf(dataFolder) },
+    startsHidden: options.hidden || wasOpenedAtLogin(),
+    page: { url: developmentPage ?? pageUrl, isDevelopment: developmentPage !== undefined },
+    built: join(import.meta.dirname, '..'),
+  })
+  const onSignal = stopSignals(
+    clock,
+    () => app.quit(),
+    () => app.exit(interruptedStatus),
+  )
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
   core.start()
+  return desktop
 }
 
-/** Electron would end the process while the database is open: the core stops first, then the program quits. */
-function stopBeforeQuitting(core: App): void {
-  let stopped = false
-  app.on('before-quit', (event) => {
-    if (stopped) return
-    event.preventDefault()
-    void core.stop().then(() => {
-      stopped = true
-      app.quit()
-    })
+/** A login item of macOS takes no arguments. */
+function wasOpenedAtLogin(): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+}
+
+function autostartOf(dataFolder: string): AutostartSwitch {
+  const { platform, env } = process
+  const command = startCommand({
+    execPath: process.execPath,
+    appPath: app.isPackaged ? undefined : app.getAppPath(),
+    appImage: env['APPIMAGE'],
+    dataFolder: dataFolder === resolve(defaultDataFolder()) ? undefined : dataFolder,
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
-  app.on('window-all-closed', () => app.quit())
+  if (platform === 'darwin' || platform === 'win32') {
+    return loginItemAutostart({ app, platform, isPackaged: app.isPackaged, command })
+  }
+  const configFolder = env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config')
+  return desktopEntryAutostart({ configFolder, command, files: fs })
 }
 
 function giveUp(message: string): void {

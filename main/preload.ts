@@ -3,7 +3,7 @@ import { callChannel, eventChannel, type Api, type Events } from '../shared/ipc-
 
 /** All that the page can reach of the main process. */
 const api: Api = {
-  call: (name) => ipcRenderer.invoke(callChannel(name)),
+  call: (name, ...argument) => ipcRenderer.invoke(callChannel(name), ...argument),
   on(name, listener) {
     const forward = (_event: IpcRendererEvent, payload: Events[typeof name]) => listener(payload)
     ipcRenderer.on(eventChannel(name), forward)

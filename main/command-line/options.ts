@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly overrides: Partial<Settings>
   readonly importFile: string | undefined
   readonly json: boolean
+  /** Start without showing the window. */
+  readonly hidden: boolean
 }
 
 export type ParsedArguments =
@@ -32,6 +34,7 @@ interface GivenOptions {
   readonly defaultExpires?: string
   readonly maxExpires?: string
   readonly json?: boolean
+  readonly hidden?: boolean
 }
 
 const optionOfSetting: Partial<Record<SettingName, string>> = {
@@ -80,6 +83,7 @@ function describeProgram({ version, defaultDataFolder }: ProgramFacts): Command 
     .option('--default-expires <S>', 'granted to a phone that names no time, in seconds')
     .option('--max-expires <S>', 'longest registration granted, in seconds')
     .option('--json', 'without a window: one JSON object a line on stdout')
+    .option('--hidden', 'start without showing the window')
     .addHelpText('after', () => helpOnImport)
     .allowExcessArguments(false)
     .exitOverride()
@@ -126,6 +130,7 @@ function checkValues(given: GivenOptions): ParsedArguments {
       overrides: { ...overrides, ...(given.domain && { domains: parsed.settings.domains }) },
       importFile: given.import,
       json: given.json ?? false,
+      hidden: given.hidden ?? false,
     },
   }
 }

@@ -15,14 +15,20 @@ describe('the arguments', () => {
   it('are all optional: nothing given overrides no setting', () => {
     expect(parse()).toEqual({
       kind: 'run',
-      options: { dataFolder: facts.defaultDataFolder, overrides: {}, importFile: undefined, json: false },
+      options: {
+        dataFolder: facts.defaultDataFolder,
+        overrides: {},
+        importFile: undefined,
+        json: false,
+        hidden: false,
+      },
     })
   })
 
   it('carry every option of the contract', () => {
     const argv =
       '--data /srv/r --listen 127.0.0.1:0 --listen [::1]:5060 --realm office --domain Office.LAN --domain pbx ' +
-      '--import a.csv --min-expires 1 --default-expires 5 --max-expires 10 --json'
+      '--import a.csv --min-expires 1 --default-expires 5 --max-expires 10 --json --hidden'
     expect(parse(...argv.split(' '))).toEqual({
       kind: 'run',
       options: {
@@ -37,6 +43,7 @@ describe('the arguments', () => {
         },
         importFile: 'a.csv',
         json: true,
+        hidden: true,
       },
     })
   })

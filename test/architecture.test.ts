@@ -71,20 +71,31 @@ describe('each layer imports only what is to its right', () => {
     expect(forbidden(within('main/server'), isAllowed)).toEqual([])
   })
 
+  it('main/liveness, main/alerts and main/devices: the rules below them, never a socket or the database itself', () => {
+    const isWatching = (path: string) => /^main\/(?:liveness|alerts|devices)\//.test(path)
+    const ours = ['main/liveness', 'main/alerts', 'main/devices', 'main/registrar', 'main/sip', 'shared']
+    const typesOf = ['main/server', 'main/store']
+    const isAllowed = ({ target, typesOnly }: Import) =>
+      ours.some((of) => within(of)(target)) || (typesOnly && typesOf.some((of) => within(of)(target)))
+    expect(forbidden(isWatching, isAllowed)).toEqual([])
+  })
+
   it('main/preload: electron and shared', () => {
     const isAllowed = ({ target }: Import) => within('shared')(target) || target === 'electron'
     expect(forbidden(isOneOf('main/preload.ts'), isAllowed)).toEqual([])
   })
 
   it('renderer: itself, shared, Svelte and libraries for windows', () => {
-    const library = /^(?:svelte|bits-ui|@lucide\/svelte|@internationalized\/date|@fontsource[\w-]*)(?:\/|$)/
+    const library =
+      /^(?:svelte|bits-ui|@lucide\/svelte|@internationalized\/date|virtua|layercake|@fontsource[\w-]*)(?:\/|$)/
     const isAllowed = ({ target }: Import) =>
       within('renderer')(target) || within('shared')(target) || library.test(target)
     expect(forbidden(within('renderer'), isAllowed)).toEqual([])
   })
 
   it('only the entries and the two shells know the app', () => {
-    const isShell = (path: string) => /^main\/(?:index\.ts|headless\.ts|shell\/.*|headless\/.*)$/.test(path)
+    const isShell = (path: string) =>
+      /^main\/(?:index\.ts|headless\.ts|compose-app\.ts|shell\/.*|headless\/.*)$/.test(path)
     expect(importersOf('main/app.ts').filter((path) => !isShell(path))).toEqual([])
   })
 

@@ -23,11 +23,18 @@ export interface StateSpan extends ObservedSpan {
   readonly state: SpanState
 }
 
-export interface HistoryQuery {
+export interface HistoryQuery extends ObservedSpan {
+  readonly deviceId: number
+}
+
+export interface HistoryExportQuery extends ObservedSpan {
   /** Null: all devices. */
   readonly deviceId: number | null
-  readonly fromMs: number
-  readonly toMs: number
+}
+
+export interface OverviewQuery extends ObservedSpan {
+  /** In how many equal parts the time is told: 400 at most. */
+  readonly cells: number
 }
 
 export interface DeviceHistory {
@@ -37,6 +44,13 @@ export interface DeviceHistory {
   readonly userAgent: string | null
   /** They cover the time asked for without a gap, in order. */
   readonly spans: readonly StateSpan[]
+}
+
+/** What a device's past comes to, in the few bytes that thousands of devices leave room for. */
+export interface DeviceOverview extends Omit<DeviceHistory, 'spans'> {
+  readonly summary: HistorySummary
+  /** What `heatOf` says, as `packedHeat` packs it. */
+  readonly cells: Uint16Array
 }
 
 /**
@@ -150,7 +164,8 @@ function isDown(state: SpanState): boolean {
   return state === 'unreachable' || state === 'gone'
 }
 
-const emptyTotals = (): Record<SpanState, number> => ({
+/** Nothing of any state yet. */
+export const emptyTotals = (): Record<SpanState, number> => ({
   registered: 0,
   overdue: 0,
   unreachable: 0,
@@ -160,7 +175,7 @@ const emptyTotals = (): Record<SpanState, number> => ({
 })
 
 /** From bad to no news. */
-const worstFirst: readonly SpanState[] = [
+export const worstFirst: readonly SpanState[] = [
   'gone',
   'unreachable',
   'overdue',

@@ -1,23 +1,24 @@
-import type { HistoryState, ObservedSpan } from '../../shared/history.ts'
+import type { HistoryState, ObservedSpan, StateChange } from '../../shared/history.ts'
 import type { Problem } from '../../shared/model.ts'
 import type { RosterDevice } from '../devices/device-roster.ts'
 import type { Clock } from '../registrar/ports.ts'
 import type { DeviceState } from '../store/history-row.ts'
 import type { HistoryStore } from '../store/history-store.ts'
 import type { StoreValue } from '../store/sql-problem.ts'
+import { createHistoryPruning } from './history-pruning.ts'
 import { stateAtStart } from './history-state.ts'
+import { createObservedTime } from './observed-time.ts'
 import { createUnsavedChanges } from './unsaved-changes.ts'
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 /** How long changes collect before they are written together. */
 const collectMs = 10_000
 /** So much of what was observed is lost if the computer loses its power. */
 const observationMs = 5 * 60_000
 /** When that is written so much too late, the computer slept. */
 const lateMs = 60_000
-/** Spans that wait for a store that fails. */
-const mostWaiting = 100
+/** So many changes are written at a time, and the next ones a little later: phones are answered in between. */
+const mostAtOnce = 100
+const pauseMs = 20
 
 export interface HistoryRecorderOptions {
   readonly clock: Clock
@@ -47,6 +48,8 @@ export interface HistoryRecorder {
   shift(deltaMs: number): void
   /** Writes the changes that have collected; nothing where there are none. */
   flush(): void
+  /** A device's changes that are not in the store, in order; the last may be too young to count in the end. */
+  unsaved(deviceId: number): readonly StateChange[]
   /** What was observed and may not be in the store: the last span reaches up to now. */
   observed(): readonly ObservedSpan[]
   /** Writes everything, and records nothing after that. */
@@ -57,20 +60,18 @@ export function createHistoryRecorder(options: HistoryRecorderOptions): HistoryR
   const { clock, store, days, onProblem } = options
   let storeFails = false
   let stopped = false
-  /** Spans that are over and not saved yet, and the one that we are in. */
-  let past: readonly ObservedSpan[] = []
-  let present: ObservedSpan | undefined
+  const time = createObservedTime()
   let restated: readonly DeviceState[] = []
   /** The clock was set back, so that there may be older records of the time that we live through. */
   let livesAgain = false
   let savedUntilMs = 0
   let observationDueMs = 0
-  let nextPruneMs = -Infinity
   let cancelFlush: (() => void) | undefined
   let cancelObservation: (() => void) | undefined
 
   const loaded = checked(store.statesAt(clock.now()))
   const changes = createUnsavedChanges(loaded.ok ? loaded.value : new Map())
+  const pruning = createHistoryPruning({ clock, store, days, checked })
 
   /** Tells of a failure, though not every time while the disk is full. */
   function checked<T>(result: StoreValue<T>): StoreValue<T> {
@@ -80,23 +81,17 @@ export function createHistoryRecorder(options: HistoryRecorderOptions): HistoryR
   }
 
   function noteAlive(): void {
-    if (present === undefined) return
+    if (time.present === undefined) return
     const nowMs = clock.now()
     const hasSlept = clock.monotonic() - observationDueMs > lateMs
     if (hasSlept) {
-      endAt(present.toMs)
+      time.end(time.present.toMs)
       beginAt(nowMs)
-    } else present = { ...present, toMs: Math.max(present.toMs, nowMs) }
-  }
-
-  function endAt(atMs: number): void {
-    if (present === undefined) return
-    past = [...past, { ...present, toMs: Math.max(present.fromMs, atMs) }].slice(-mostWaiting)
-    present = undefined
+    } else time.reach(nowMs)
   }
 
   function beginAt(atMs: number): void {
-    present = { fromMs: atMs, toMs: atMs }
+    time.begin(atMs)
     savedUntilMs = atMs
     writeObservationLater()
   }
@@ -105,8 +100,9 @@ export function createHistoryRecorder(options: HistoryRecorderOptions): HistoryR
     cancelObservation?.()
     observationDueMs = clock.monotonic() + observationMs
     cancelObservation = clock.after(observationMs, () => {
-      write('lasting')
-      pruneWhenDue()
+      writeInParts('lasting')
+      // Not at once at the start, when a computer may not have asked a time server yet.
+      pruning.look()
       writeObservationLater()
     })
   }
@@ -119,49 +115,73 @@ export function createHistoryRecorder(options: HistoryRecorderOptions): HistoryR
     if (!stopped) cancelFlush ??= clock.after(collectMs, flush)
   }
 
-  function write(which: 'lasting' | 'all'): void {
+  /** The first part at once, the others in turns of their own. */
+  function writeInParts(which: 'lasting' | 'all', unknown = new Set<number>()): void {
+    if (write(which, unknown) && !stopped)
+      cancelFlush = clock.after(pauseMs, () => writeInParts(which, unknown))
+  }
+
+  /** For where what comes next needs all of it in the store. */
+  function writeAll(): void {
+    const unknown = new Set<number>()
+    while (write('all', unknown));
+  }
+
+  /**
+   * Writes the oldest changes; what is left of a device is younger than those. True where something is left for a
+   * next turn.
+   *
+   * @param unknown devices whose changes are left to wait; those are added that the database turns out not to know
+   * @param only of these devices
+   */
+  function write(which: 'lasting' | 'all', unknown: Set<number>, only?: readonly number[]): boolean {
     cancelFlush?.()
     cancelFlush = undefined
     noteAlive()
     const nowMs = clock.now()
     const due = changes.due(nowMs, which)
+    const waiting = [...restated, ...due].filter(({ deviceId }) => !unknown.has(deviceId))
+    const states = waiting
+      .filter(({ deviceId }) => only === undefined || only.includes(deviceId))
+      .sort((a, b) => a.fromMs - b.fromMs)
+      .slice(0, mostAtOnce)
+    const isAll = states.length === waiting.length
     const saved = checked(
       store.save({
-        states: [...restated, ...due].sort((a, b) => a.fromMs - b.fromMs),
-        observed: observed(),
-        livedAgain: livesAgain && present !== undefined ? { fromMs: savedUntilMs, toMs: present.toMs } : null,
+        states,
+        // Not before everything is written that happened in that time.
+        observed: isAll ? time.spans() : [],
+        livedAgain:
+          livesAgain && time.present !== undefined ? { fromMs: savedUntilMs, toMs: time.present.toMs } : null,
       }),
     )
-    if (!saved.ok) return flushLater()
-    changes.saved(due, saved.value, nowMs)
-    restated = []
-    past = []
-    if (present !== undefined) savedUntilMs = present.toMs
+    if (!saved.ok) {
+      flushLater()
+      return false
+    }
+    const written = new Set(states)
+    const isWritten = (each: DeviceState) => written.has(each)
+    changes.saved(due.filter(isWritten), saved.value, nowMs)
+    restated = restated.filter((each) => !isWritten(each))
+    for (const deviceId of saved.value) unknown.add(deviceId)
+    if (time.present !== undefined) savedUntilMs = time.present.toMs
+    if (!isAll) return true
+    time.saved()
     if (!changes.isEmpty) flushLater()
+    return false
   }
 
   function flush(): void {
     cancelFlush?.()
     cancelFlush = undefined
     const isDue = changes.due(clock.now(), 'lasting').length > 0
-    if (isDue || past.length > 0 || restated.length > 0) write('lasting')
+    if (isDue || time.hasPast || restated.length > 0) writeInParts('lasting')
     else if (!changes.isEmpty) flushLater()
-  }
-
-  /** Not at once at the start, when a computer may not have asked a time server yet. */
-  function pruneWhenDue(): void {
-    if (clock.monotonic() < nextPruneMs) return
-    nextPruneMs = clock.monotonic() + hourMs
-    checked(store.prune(clock.now() - days() * dayMs))
-  }
-
-  function observed(): readonly ObservedSpan[] {
-    return present === undefined ? past : [...past, present]
   }
 
   return {
     start(devices) {
-      if (stopped || present !== undefined) return
+      if (stopped || time.present !== undefined) return
       for (const each of devices) {
         const deviceId = each.device.id
         const { state, fromMs } = stateAtStart(each, changes.stateOf(deviceId), clock.now())
@@ -170,7 +190,7 @@ export function createHistoryRecorder(options: HistoryRecorderOptions): HistoryR
       const recorded = checked(store.recordedUntilMs())
       livesAgain = !recorded.ok || (recorded.value ?? 0) > clock.now()
       beginAt(clock.now())
-      write('all')
+      writeInParts('all')
     },
 
     changed(deviceId, state, atMs) {
@@ -181,7 +201,7 @@ export function createHistoryRecorder(options: HistoryRecorderOptions): HistoryR
 
     takenOver(deviceId, byDeviceId) {
       if (stopped) return
-      write('all')
+      if (write('all', new Set(), [deviceId, byDeviceId])) flushLater()
       checked(store.carryOver(deviceId, byDeviceId))
       changes.forget(deviceId)
     },
@@ -189,38 +209,40 @@ export function createHistoryRecorder(options: HistoryRecorderOptions): HistoryR
     forgotten: (deviceId) => changes.forget(deviceId),
 
     resumed(fromMs, toMs) {
-      if (stopped || present === undefined) return
+      if (stopped || time.present === undefined) return
       const fellAsleepMs = Math.min(fromMs, clock.now())
-      const earliestMs = Math.max(fellAsleepMs, present.fromMs)
-      endAt(fellAsleepMs)
+      const earliestMs = Math.max(fellAsleepMs, time.present.fromMs)
+      time.end(fellAsleepMs)
       beginAt(Math.min(Math.max(toMs, earliestMs), clock.now()))
-      write('all')
+      writeInParts('all')
     },
 
     shift(deltaMs) {
-      if (stopped || present === undefined) return
+      if (stopped || time.present === undefined) return
       const nowMs = clock.now()
-      endAt(nowMs - deltaMs)
-      write('all')
+      time.end(nowMs - deltaMs)
+      writeAll()
       if (deltaMs < 0) livesAgain = true
       restated = changes.restate(nowMs)
       beginAt(nowMs)
-      write('all')
+      writeInParts('all')
     },
 
     flush,
 
+    unsaved: (deviceId) => changes.of(deviceId),
+
     observed() {
       noteAlive()
-      return observed()
+      return time.spans()
     },
 
     stop() {
       if (stopped) return
       stopped = true
       cancelObservation?.()
-      cancelFlush?.()
-      if (present !== undefined || !changes.isEmpty) write('all')
+      pruning.stop()
+      if (time.present !== undefined || !changes.isEmpty) writeAll()
       cancelObservation?.()
     },
   }

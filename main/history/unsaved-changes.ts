@@ -14,6 +14,8 @@ export interface UnsavedChanges {
   stateOf(deviceId: number): HistoryState | undefined
   /** Whether that is a change at all. One that is said to be older than the last one takes effect with that. */
   changed(deviceId: number, state: HistoryState, atMs: number): boolean
+  /** Those of one device, in order. */
+  of(deviceId: number): readonly StateChange[]
   /** Those that have lasted long enough to count, or all of them; in order of time. */
   due(nowMs: number, which: 'lasting' | 'all'): readonly DeviceState[]
   /** They are stored, but for those of devices that the database does not know: these wait for a while. */
@@ -64,6 +66,8 @@ export function createUnsavedChanges(stored: ReadonlyMap<number, StateChange>): 
       noteWaiting(deviceId, device)
       return true
     },
+
+    of: (deviceId) => devices.get(deviceId)?.waiting ?? [],
 
     due(nowMs, which) {
       const due: DeviceState[] = []

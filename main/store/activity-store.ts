@@ -22,11 +22,13 @@ interface QueryParameters {
   readonly limit: number
 }
 
-/** The index on time and id finds the first row and gives the order: no sorting, and it stops at the limit. */
-const query = `
+/**
+ * The index on time and id, of all entries or of one extension, finds the first row and gives the order: no sorting,
+ * and it stops at the limit.
+ */
+const queryOf = (which: string) => `
   SELECT * FROM activity
-  WHERE last_at_ms >= :sinceMs AND (last_at_ms, id) < (:beforeMs, :beforeId)
-    AND (:extension IS NULL OR extension = :extension)
+  WHERE ${which} last_at_ms >= :sinceMs AND (last_at_ms, id) < (:beforeMs, :beforeId)
     AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
   ORDER BY last_at_ms DESC, id DESC
   LIMIT :limit`
@@ -35,7 +37,8 @@ const query = `
 export class ActivityStore {
   readonly #db: Database
   readonly #put: Statement<(string | number | null)[]>
-  readonly #query: Statement<[QueryParameters], ActivityRow>
+  readonly #queryAll: Statement<[QueryParameters], ActivityRow>
+  readonly #queryExtension: Statement<[QueryParameters], ActivityRow>
   readonly #lastId: Statement<[], { readonly id: number | null }>
   readonly #pruneAge: Statement<[number]>
   readonly #pruneRows: Statement<[number]>
@@ -46,7 +49,8 @@ export class ActivityStore {
     this.#put = db.prepare(
       `INSERT OR REPLACE INTO activity (${activityColumns.join(', ')}) VALUES (${placeholders})`,
     )
-    this.#query = db.prepare(query)
+    this.#queryAll = db.prepare(queryOf(''))
+    this.#queryExtension = db.prepare(queryOf('extension = :extension AND'))
     this.#lastId = db.prepare('SELECT max(id) AS id FROM activity')
     this.#pruneAge = db.prepare('DELETE FROM activity WHERE last_at_ms < ?')
     this.#pruneRows = db.prepare(
@@ -76,7 +80,8 @@ export class ActivityStore {
       beforeId: before?.id ?? Number.MAX_SAFE_INTEGER,
       limit: Math.min(Math.max(Math.trunc(limit), 1), mostAtOnce),
     }
-    return attempt(this.#db.name, () => this.#query.all(parameters).map(activityFromRow))
+    const statement = extension === undefined ? this.#queryAll : this.#queryExtension
+    return attempt(this.#db.name, () => statement.all(parameters).map(activityFromRow))
   }
 
   /** Deletes what is out of bounds; the value says how many entries that were. */

@@ -25,6 +25,12 @@ interface Range {
   readonly toMs: number
 }
 
+interface OutdatedRows {
+  readonly deviceId: number
+  readonly boundMs: number
+  readonly most: number
+}
+
 /**
  * For each device the row in force when the range begins and those within; found by the primary keys alone, and so in
  * order without sorting.
@@ -37,9 +43,13 @@ const changesOf = (which: 'WHERE id = :deviceId' | '') => `
 
 /** The row in force at the bound stays, as it says what the device was from then on. */
 const outdated = `
-  SELECT s.device_id, s.from_ms FROM device AS d CROSS JOIN device_state AS s
-  WHERE s.device_id = d.id AND s.from_ms <
-    (SELECT max(from_ms) FROM device_state WHERE device_id = d.id AND from_ms <= :boundMs)`
+  SELECT s.from_ms FROM device_state AS s WHERE s.device_id = :deviceId AND s.from_ms <
+    (SELECT max(from_ms) FROM device_state WHERE device_id = :deviceId AND from_ms <= :boundMs)
+  ORDER BY s.from_ms LIMIT :most`
+
+/** So much is pruned in one go, which takes some milliseconds. */
+const mostDevices = 200
+const mostRows = 1_000
 
 /** The states of the devices over time, on disk. Its writes must not be called while a group of bindings is open. */
 export class HistoryStore {
@@ -54,7 +64,8 @@ export class HistoryStore {
   readonly #changesOfOne: Statement<[Range], DeviceStateRow>
   readonly #observed: Statement<[Range], ObservationRow>
   readonly #recordedUntil: Statement<[], { readonly atMs: number | null }>
-  readonly #pruneStates: Statement<[{ readonly boundMs: number }]>
+  readonly #devicesAfter: Statement<[number], number>
+  readonly #pruneStates: Statement<[OutdatedRows]>
   readonly #pruneObserved: Statement<[{ readonly boundMs: number }]>
 
   constructor(db: Database) {
@@ -84,7 +95,12 @@ export class HistoryStore {
       'SELECT * FROM observation WHERE from_ms < :toMs AND to_ms > :fromMs ORDER BY from_ms',
     )
     this.#recordedUntil = db.prepare('SELECT max(to_ms) AS atMs FROM observation')
-    this.#pruneStates = db.prepare(`DELETE FROM device_state WHERE (device_id, from_ms) IN (${outdated})`)
+    this.#devicesAfter = db
+      .prepare<[number], number>(`SELECT id FROM device WHERE id > ? ORDER BY id LIMIT ${mostDevices}`)
+      .pluck()
+    this.#pruneStates = db.prepare(
+      `DELETE FROM device_state WHERE device_id = :deviceId AND from_ms IN (${outdated})`,
+    )
     this.#pruneObserved = db.prepare('DELETE FROM observation WHERE to_ms < :boundMs')
   }
 
@@ -137,11 +153,24 @@ export class HistoryStore {
     return this.#write(() => this.#carryOver.run({ deviceId, byDeviceId }).changes)
   }
 
-  /** Deletes what was over before that moment; the value says how many rows that were. */
-  prune(boundMs: number): StoreValue<number> {
-    return this.#write(
-      () => this.#pruneStates.run({ boundMs }).changes + this.#pruneObserved.run({ boundMs }).changes,
-    )
+  /**
+   * Deletes what was over before that moment, or the first part of it: of the devices whose ids come after that one.
+   * The value is the id after which to go on; null where all is done.
+   */
+  prune(boundMs: number, afterId: number): StoreValue<number | null> {
+    return this.#write(() => {
+      const ids = this.#devicesAfter.all(afterId)
+      let doneId = afterId
+      let left = mostRows
+      for (const deviceId of ids) {
+        left -= this.#pruneStates.run({ deviceId, boundMs, most: left }).changes
+        if (left === 0) return doneId
+        doneId = deviceId
+      }
+      if (ids.length === mostDevices) return doneId
+      this.#pruneObserved.run({ boundMs })
+      return null
+    })
   }
 
   /** False where the device is unknown. */

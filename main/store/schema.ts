@@ -4,7 +4,7 @@ import type { Migration } from './migrations.ts'
 export const schemaMigrations: readonly Migration[] = [
   { version: 1, up: (db) => db.exec(firstTables) },
   { version: 2, up: (db) => db.exec(knownDevices) },
-  { version: 3, up: (db) => db.exec(livenessColumns + historyTables) },
+  { version: 3, up: (db) => db.exec(livenessColumns + activityByExtension + historyTables) },
 ]
 
 /**
@@ -111,6 +111,11 @@ const livenessColumns = `
     CHECK (answers_pings IN ('unknown', 'yes', 'no'));
 
   ALTER TABLE extension ADD COLUMN muted INTEGER NOT NULL DEFAULT 0 CHECK (muted IN (0, 1));
+`
+
+/** What happened to one extension is found without reading what happened to all others. */
+const activityByExtension = `
+  CREATE INDEX activity_by_extension ON activity (extension, last_at_ms, id);
 `
 
 /**

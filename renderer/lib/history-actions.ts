@@ -6,7 +6,7 @@ import { drawPicture } from './history-picture.ts'
 import { rangeInWords } from './history-range.ts'
 
 type Answering = Pick<WindowState, 'api' | 'messages'>
-type Shown = Pick<LoadedHistory, 'range' | 'untilMs'>
+type Shown = Pick<LoadedHistory<unknown>, 'range' | 'untilMs'>
 
 /** Lets the admin save the history of all phones in that time as a CSV file, and says where it went. */
 export async function exportHistory({ api, messages }: Answering, { range, untilMs }: Shown): Promise<void> {

@@ -1,57 +1,61 @@
 import { untrack } from 'svelte'
-import type { DeviceHistory } from '../../shared/history.ts'
-import type { Api } from '../../shared/ipc-contract.ts'
+import type { Result } from '../../shared/result.ts'
 import type { Now } from '../state/now.svelte.ts'
 import { historyRange, type HistoryRange, type RangeName } from './history-range.ts'
 
-export interface HistoryFeedOptions {
-  readonly api: Api
+export interface HistoryFeedOptions<Past> {
   readonly now: Now
-  /** Null: all devices. */
-  readonly deviceId: () => number | null
   readonly range: () => RangeName
-  /** Asked anew whenever this changes, and once a minute. */
+  /** Asks for the time from the beginning of that range up to `untilMs`. */
+  readonly ask: (range: HistoryRange, untilMs: number) => Promise<Result<Past>>
+  /** Asked anew whenever this changes, and every few minutes. */
   readonly version?: () => unknown
 }
 
 /** What was answered last, with the range that it is about: another one may be on its way. */
-export interface LoadedHistory {
+export interface LoadedHistory<Past> {
   readonly range: HistoryRange
   /** When it was asked; nothing is known of later. */
   readonly untilMs: number
-  readonly histories: readonly DeviceHistory[]
+  readonly past: Past
 }
 
-export interface HistoryFeed {
+export interface HistoryFeed<Past> {
   /** Undefined until the first answer. */
-  readonly loaded: LoadedHistory | undefined
+  readonly loaded: LoadedHistory<Past> | undefined
   /** Why the last question could not be answered. */
   readonly problem: string | undefined
 }
 
 const minuteMs = 60_000
+/** In a long range a minute is not to be seen, and much is to be read for it. */
+const everyMs: Readonly<Record<RangeName, number>> = {
+  today: minuteMs,
+  '7-days': 5 * minuteMs,
+  '30-days': 5 * minuteMs,
+}
 
 /** Follows the history while a component shows it; to be called as the component is made. */
-export function createHistoryFeed(options: HistoryFeedOptions): HistoryFeed {
-  const { api, now, deviceId, range, version = () => undefined } = options
-  let loaded = $state.raw<LoadedHistory>()
+export function createHistoryFeed<Past>(options: HistoryFeedOptions<Past>): HistoryFeed<Past> {
+  const { now, range, version = () => undefined } = options
+  let loaded = $state.raw<LoadedHistory<Past>>()
   let problem = $state<string>()
-  const minute = $derived(Math.floor(now.ms / minuteMs))
+  const turn = $derived(Math.floor(now.ms / everyMs[range()]))
   let asked = 0
 
-  async function ask(id: number | null, name: RangeName, untilMs: number): Promise<void> {
+  async function ask(name: RangeName, untilMs: number): Promise<void> {
     const question = ++asked
     const days = historyRange(name, untilMs)
-    const answer = await api.call('history', { deviceId: id, fromMs: days.fromMs, toMs: untilMs })
+    const answer = await options.ask(days, untilMs)
     // A later question has been asked meanwhile.
     if (question !== asked) return
     problem = answer.ok ? undefined : answer.problem.message
-    if (answer.ok) loaded = { range: days, untilMs, histories: answer.value }
+    if (answer.ok) loaded = { range: days, untilMs, past: answer.value }
   }
 
   $effect(() => {
-    const question = { id: deviceId(), name: range(), minute, version: version() }
-    untrack(() => void ask(question.id, question.name, now.ms))
+    const question = { name: range(), turn, version: version() }
+    untrack(() => void ask(question.name, now.ms))
   })
 
   return {

@@ -1,11 +1,9 @@
-import { summaryOf, type DeviceHistory, type HistorySummary } from '../../shared/history.ts'
+import type { DeviceOverview } from '../../shared/history.ts'
 import { foldedText, modelOf, orderKey } from './phone-text.ts'
 
 /** One phone in the overview of the past. */
-export interface HistoryLine {
-  readonly history: DeviceHistory
+export interface HistoryLine extends DeviceOverview {
   readonly model: string
-  readonly summary: HistorySummary
 }
 
 export type HistoryColumn = 'extension' | 'availability' | 'drops' | 'outage'
@@ -15,12 +13,8 @@ export interface HistorySort {
   readonly descending: boolean
 }
 
-export function historyLines(histories: readonly DeviceHistory[]): readonly HistoryLine[] {
-  return histories.map((history) => ({
-    history,
-    model: modelOf(history.userAgent ?? ''),
-    summary: summaryOf(history.spans),
-  }))
+export function historyLines(overview: readonly DeviceOverview[]): readonly HistoryLine[] {
+  return overview.map((device) => ({ ...device, model: modelOf(device.userAgent ?? '') }))
 }
 
 /** The lines in whose number, name or model every word of the search occurs, in the same order. */
@@ -29,8 +23,8 @@ export function searchHistory(lines: readonly HistoryLine[], search: string): re
     .split(/\s+/)
     .filter((word) => word !== '')
   if (words.length === 0) return lines
-  return lines.filter(({ history, model }) => {
-    const texts = [history.extension, history.name, model].map(foldedText)
+  return lines.filter(({ extension, name, model }) => {
+    const texts = [extension, name, model].map(foldedText)
     return words.every((word) => texts.some((text) => text.includes(word)))
   })
 }
@@ -47,9 +41,7 @@ export function historySortedBy(column: HistoryColumn, present: HistorySort): Hi
  */
 export function orderHistory(lines: readonly HistoryLine[], sort: HistorySort): readonly HistoryLine[] {
   const direction = sort.descending ? -1 : 1
-  const byExtension = lines.toSorted((a, b) =>
-    compare(orderKey(a.history.extension), orderKey(b.history.extension)),
-  )
+  const byExtension = lines.toSorted((a, b) => compare(orderKey(a.extension), orderKey(b.extension)))
   const { column } = sort
   if (column === 'extension') return sort.descending ? byExtension.toReversed() : byExtension
   return byExtension.toSorted((a, b) => {

@@ -1,8 +1,9 @@
+import { unpackedHeat } from '../../shared/packed-heat.ts'
 import type { HistoryRange } from './history-range.ts'
 import { ticksOf } from './history-range.ts'
 import type { Ink } from './history-ink.ts'
 import type { HistoryLine } from './history-lines.ts'
-import { paintState, paintStrip, statesInOrder, stripCells } from './history-strip.ts'
+import { paintState, paintStrip, statesInOrder } from './history-strip.ts'
 import { availabilityInWords, outageInWords } from './history-words.ts'
 import { spanStateNames } from './state-names.ts'
 
@@ -77,7 +78,7 @@ function drawHead(context: CanvasRenderingContext2D, { range, time, ink, lines }
 
 function drawLine(
   context: CanvasRenderingContext2D,
-  { history, model, summary }: HistoryLine,
+  { extension, name, cells, model, summary }: HistoryLine,
   top: number,
   { range, untilMs, ink }: PictureOptions,
 ): void {
@@ -86,14 +87,14 @@ function drawLine(
   for (const { atMs } of ticksOf(range)) context.fillRect(placeOf(atMs, range), top, 1, rowHeight)
   const middle = top + rowHeight / 2 + 1
   const nameWidth = columns.strip - columns.name - 12
-  const who = history.name === '' ? model : history.name
-  write(context, history.extension, columns.extension, middle, ink.text, { weight: 600, room: 60 })
+  const who = name === '' ? model : name
+  write(context, extension, columns.extension, middle, ink.text, { weight: 600, room: 60 })
   write(context, who, columns.name, middle, ink.text, { room: nameWidth })
   const box = {
     ...{ x: columns.strip, y: top + (rowHeight - stripHeight) / 2 },
     ...{ width: columns.stripEnd - columns.strip, height: stripHeight },
   }
-  paintStrip(context, stripCells(history.spans, range), untilMs, box, ink.strip)
+  paintStrip(context, unpackedHeat(cells, range), untilMs, box, ink.strip)
   const right = { align: 'right' } as const
   write(context, availabilityInWords(summary), columns.availability, middle, ink.text, right)
   write(context, String(summary.drops), columns.drops, middle, ink.text, right)

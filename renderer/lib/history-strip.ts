@@ -1,5 +1,4 @@
-import { heatOf, type HeatCell, type SpanState, type StateSpan } from '../../shared/history.ts'
-import type { HistoryRange } from './history-range.ts'
+import type { HeatCell, SpanState } from '../../shared/history.ts'
 
 /** How high each state stands in a strip, of 1: the worse, the higher, so that it is read without colours. */
 export const stateHeights: Readonly<Record<SpanState, number>> = {
@@ -29,16 +28,6 @@ export interface StripBox {
   readonly y: number
   readonly width: number
   readonly height: number
-}
-
-/** The time of the range in its cells; what is to come counts as unknown. */
-export function stripCells(spans: readonly StateSpan[], range: HistoryRange): readonly HeatCell[] {
-  const last = spans.at(-1)
-  const toCome: readonly StateSpan[] =
-    last !== undefined && last.toMs < range.toMs
-      ? [{ state: 'unknown', fromMs: last.toMs, toMs: range.toMs }]
-      : []
-  return heatOf([...spans, ...toCome], range.cells)
 }
 
 /** Draws the cells up to that moment into the box: each in its usual state, with what was worse standing out of it. */

@@ -37,17 +37,14 @@ export function cellInWords(
   return `${between(fromMs, Math.min(toMs, untilMs), untilMs)}: ${what}`
 }
 
-/** The outages, for those who do not see the strip: "Missing 09:12–09:20 (8 min), …". */
-export function outagesInWords(spans: readonly StateSpan[], shown: TimeShown): string {
-  const missing = spans.filter(({ state }) => state === 'gone' || state === 'unreachable')
-  if (spans.every(({ state }) => state === 'unknown')) return 'Not watched in this time'
-  if (missing.length === 0) return 'Never missing'
-  const named = missing.slice(0, mostNamed).map((span) => spanInWords(span, shown))
-  const others = missing.length - named.length
-  return others === 0 ? named.join(', ') : `${named.join(', ')} and ${others} more`
+/** The outages, for those who do not see the strip: "Missing 3 times, the longest 38 min, Mon 14:32". */
+export function outagesInWords(summary: HistorySummary, nowMs: number): string {
+  const { observedMs, drops, longestOutage } = summary
+  if (observedMs === 0) return 'Not watched in this time'
+  if (longestOutage === null) return 'Never missing'
+  const longest = outageInWords(longestOutage, nowMs)
+  return drops === 1 ? `Missing once, ${longest}` : `Missing ${drops} times, the longest ${longest}`
 }
-
-const mostNamed = 3
 
 /** "99.2 %", never 100 where anything is missing; "—" where nothing is known. */
 export function availabilityInWords({ availability }: Pick<HistorySummary, 'availability'>): string {

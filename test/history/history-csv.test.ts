@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { historyCsv } from '../../main/history/history-csv.ts'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { csvHead, csvOfDevice } from '../../main/history/history-csv.ts'
 import type { DeviceHistory, SpanState } from '../../shared/history.ts'
 import { extension, testNowMs } from '../support/database.ts'
 
@@ -15,12 +15,16 @@ const anna: DeviceHistory = {
   spans: [{ state: 'registered', fromMs: testNowMs, toMs: testNowMs + hour }],
 }
 
+// The computer's own time zone is that of the times.
+beforeAll(() => vi.stubEnv('TZ', 'Europe/Berlin'))
+afterAll(() => vi.unstubAllEnvs())
+
 /** The rows without the header. */
 const rows = (...histories: readonly DeviceHistory[]) =>
-  historyCsv(histories, 'Europe/Berlin').split('\r\n').slice(1, -1)
+  histories.map(csvOfDevice).join('').split('\r\n').slice(0, -1)
 
 it('has a byte order mark, a header, CRLF, and local times', () => {
-  expect(historyCsv([anna], 'Europe/Berlin')).toBe(
+  expect(csvHead + csvOfDevice(anna)).toBe(
     '\ufeffextension,name,device,state,from,to,duration\r\n' +
       '101,Anna,Yealink SIP-T46S,registered,2026-11-22 09:00:00,2026-11-22 10:00:00,1:00:00\r\n',
   )
@@ -44,7 +48,7 @@ it('has a row for each state of each device, in words', () => {
   expect(rows({ ...anna, spans }, otto).map((row) => row.split(',').slice(0, 4).join(' '))).toEqual([
     '101 Anna Yealink SIP-T46S registered',
     '101 Anna Yealink SIP-T46S overdue',
-    '101 Anna Yealink SIP-T46S not answering',
+    '101 Anna Yealink SIP-T46S no answer',
     '101 Anna Yealink SIP-T46S gone',
     '101 Anna Yealink SIP-T46S signed off',
     '101 Anna Yealink SIP-T46S not watched',

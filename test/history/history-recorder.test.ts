@@ -41,9 +41,9 @@ function open(): void {
     store: {
       statesAt: (atMs) => store.statesAt(atMs),
       recordedUntilMs: () => store.recordedUntilMs(),
-      prune(boundMs) {
+      prune(boundMs, afterId) {
         prunes++
-        return store.prune(boundMs)
+        return store.prune(boundMs, afterId)
       },
       carryOver: (deviceId, byDeviceId) => store.carryOver(deviceId, byDeviceId),
       save(batch) {
@@ -380,6 +380,51 @@ describe('a clock that is set', () => {
     clock.advance(minute)
     recorder.stop()
     expect(history()).toBe('0 registered 60 unknown 120 gone 180')
+  })
+})
+
+describe('many devices at once', () => {
+  beforeEach(() => {
+    for (let id = 3; id <= 1_000; id++) addDevice(id)
+    recorder.start([])
+    for (let id = 1; id <= 1_000; id++) recorder.changed(id, 'registered', clock.now())
+    writes = []
+  })
+
+  it('are written in parts, the oldest changes first, and what was observed with the last of them', () => {
+    clock.advance(second)
+    recorder.flush()
+    expect(writes).toHaveLength(1)
+    clock.advance(second)
+    expect(writes.map(({ states }) => states.length)).toEqual(Array(10).fill(100))
+    expect(writes.map(({ observed }) => observed.length)).toEqual([...Array<number>(9).fill(0), 1])
+    expect(stateRows()).toBe(1_000)
+  })
+
+  it('are all written when the program ends', () => {
+    recorder.stop()
+    expect([stateRows(), clock.pendingTimers]).toEqual([1_000, 0])
+  })
+
+  it('wait for those that the database does not know without holding up the others', () => {
+    for (let id = 2_000; id < 2_500; id++) recorder.changed(id, 'gone', clock.now())
+    recorder.changed(1, 'gone', clock.now())
+    clock.advance(15 * second)
+    expect(stateRows()).toBe(1_000)
+    recorder.stop()
+    expect(stateRows()).toBe(1_000)
+  })
+
+  it('keep what each was when the clock is set', () => {
+    clock.advance(minute)
+    setClock(-hour)
+    clock.advance(minute)
+    expect(valueOf(store.statesAt(clock.now())).size).toBe(1_000)
+    recorder.stop()
+    for (const id of [1, 1_000]) {
+      const at = clock.now() - minute
+      expect(history(id, at, clock.now())).toMatch(/^\S+ registered \S+$/)
+    }
   })
 })
 

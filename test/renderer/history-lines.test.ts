@@ -7,9 +7,8 @@ import {
   type HistoryColumn,
   type HistoryLine,
 } from '../../renderer/lib/history-lines.ts'
-import { historyRange } from '../../renderer/lib/history-range.ts'
-import { paintStrip, stripCells } from '../../renderer/lib/history-strip.ts'
-import type { SpanState, StateSpan } from '../../shared/history.ts'
+import { paintStrip } from '../../renderer/lib/history-strip.ts'
+import { heatOf, summaryOf, type SpanState, type StateSpan } from '../../shared/history.ts'
 import { number } from '../support/fake-api.ts'
 
 const minute = 60_000
@@ -34,10 +33,11 @@ const lines = historyLines(
     extension: number(extension as string),
     name: name as string,
     userAgent: 'Yealink SIP-T46S 66.85.0.5',
-    spans: spans as readonly StateSpan[],
+    summary: summaryOf(spans as readonly StateSpan[]),
+    cells: new Uint16Array(),
   })),
 )
-const numbers = (some: readonly HistoryLine[]) => some.map(({ history }) => history.extension)
+const numbers = (some: readonly HistoryLine[]) => some.map(({ extension }) => extension)
 const by = (column: HistoryColumn, descending: boolean) =>
   numbers(orderHistory(lines, { column, descending }))
 
@@ -68,7 +68,6 @@ describe('the overview', () => {
 })
 
 describe('a strip', () => {
-  const range = { ...historyRange('today', 0), fromMs: 0, toMs: 100 * minute, cells: 10 }
   const ink = {
     registered: 'green',
     overdue: 'amber',
@@ -89,7 +88,7 @@ describe('a strip', () => {
     }
     const box = { x: 0, y: 0, width: 100, height: 10 }
     const canvas = context as unknown as CanvasRenderingContext2D
-    paintStrip(canvas, stripCells(spans, range), untilMs, box, ink)
+    paintStrip(canvas, heatOf(spans, 10), untilMs, box, ink)
     return bars
   }
 
@@ -110,7 +109,7 @@ describe('a strip', () => {
   })
 
   it('ends where the present is', () => {
-    const bars = painted(spansOf(['registered', 45]), 45 * minute)
+    const bars = painted(spansOf(['registered', 45], ['unknown', 55]), 45 * minute)
     expect(bars.at(-1)).toEqual(['green', 40, 6, 5, 4])
   })
 })

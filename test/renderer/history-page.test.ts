@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/svelte'
 import { tick } from 'svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { DeviceHistory, SpanState } from '../../shared/history.ts'
+import { summaryOf, type DeviceHistory, type DeviceOverview, type SpanState } from '../../shared/history.ts'
+import { packedHeat } from '../../shared/packed-heat.ts'
 import { goneRow, nowMs, number, registeredRow } from '../support/fake-api.ts'
 import { renderWindow, type RenderedWindow } from '../support/render-window.ts'
 import { measurePage } from './extensions-measures.ts'
@@ -25,6 +26,11 @@ function aHistory(
   return { deviceId, extension: number(extension), name, userAgent, spans: spans.toReversed() }
 }
 
+/** What the overview tells of it. */
+function inBrief({ spans, ...device }: DeviceHistory): DeviceOverview {
+  return { ...device, summary: summaryOf(spans), cells: packedHeat(spans, 84) }
+}
+
 const steady = aHistory(1, '101', 'Anna', ['registered', 400])
 const shaky = aHistory(2, '102', 'Ben', ['registered', 90], ['gone', 10], ['registered', 100])
 
@@ -46,7 +52,7 @@ beforeEach(() => {
 async function openHistory(...histories: readonly DeviceHistory[]): Promise<RenderedWindow> {
   const rendered = await renderWindow({
     page: 'history',
-    prepare: (api) => api.answer('history', () => ({ ok: true, value: histories })),
+    prepare: (api) => api.answer('historyOverview', () => ({ ok: true, value: histories.map(inBrief) })),
   })
   await screen.findByRole('heading', { name: 'History', level: 1 })
   await waitFor(() => screen.getByRole('region', { name: 'History' }).ariaBusy === 'false')
@@ -71,18 +77,20 @@ describe('the history of the office', () => {
       ['102', 'Ben Yealink SIP-T46S', '', '95.0 %', '1', '10 min'],
     ])
     within(rows()[0]!).getByRole('img', { name: 'Never missing' })
-    within(rows()[1]!).getByRole('img', { name: /^Gone .*\(10 min\)$/ })
+    within(rows()[1]!).getByRole('img', { name: /^Missing once, 10 min, / })
   })
 
-  it('asks for whole days up to now, and again when another range is chosen', async () => {
+  it('asks for whole days, of which this is the last, and again when another range is chosen', async () => {
     const { api, user } = await openHistory(steady)
     await user.click(screen.getByRole('radio', { name: '30 days' }))
-    const days = api.argumentsOf('history').map(([query]) => [query.deviceId, query.toMs - query.fromMs])
-    const midnight = new Date(nowMs).setHours(0, 0, 0, 0)
     const day = 24 * 60 * minute
-    expect(days.map(([id]) => id)).toEqual([null, null])
-    expect(Math.round((days[0]![1]! - (nowMs - midnight)) / day)).toBe(6)
-    expect(Math.round((days[1]![1]! - (nowMs - midnight)) / day)).toBe(29)
+    const asked = api.argumentsOf('historyOverview').map(([{ fromMs, toMs, cells }]) => {
+      return [Math.round((toMs - fromMs) / day), cells]
+    })
+    expect(asked).toEqual([
+      [7, 84],
+      [30, 120],
+    ])
   })
 
   it('puts the worst on top, the other way round by a second click', async () => {
@@ -148,7 +156,7 @@ describe('the history of the office', () => {
     const problem = { code: 'database-locked', message: 'The database is in use.' } as const
     await renderWindow({
       page: 'history',
-      prepare: (api) => api.answer('history', () => ({ ok: false, problem })),
+      prepare: (api) => api.answer('historyOverview', () => ({ ok: false, problem })),
     })
     await screen.findByText('The database is in use.')
   })
@@ -158,12 +166,12 @@ describe('the history of the office', () => {
     await shown(1)
     let release: (value: unknown) => void = () => undefined
     const slow = new Promise((resolve) => (release = resolve))
-    rendered.api.answer('history', () => slow as never)
+    rendered.api.answer('historyOverview', () => slow as never)
     await rendered.user.click(screen.getByRole('radio', { name: '30 days' }))
-    rendered.api.answer('history', () => ({ ok: true, value: [shaky] }))
+    rendered.api.answer('historyOverview', () => ({ ok: true, value: [inBrief(shaky)] }))
     await rendered.user.click(screen.getByRole('radio', { name: 'Today' }))
     await waitFor(() => expect(listed()).toEqual(['102']))
-    release({ ok: true, value: [steady] })
+    release({ ok: true, value: [inBrief(steady)] })
     await slow
     await tick()
     await tick()
@@ -177,8 +185,8 @@ describe('what is taken away from it', () => {
     api.answer('exportHistory', () => ({ ok: true, value: '/home/office/history.csv' }))
     await user.click(screen.getByRole('button', { name: 'Export CSV' }))
     await screen.findByText('Saved to /home/office/history.csv.')
-    const [asked] = api.argumentsOf('history')
-    expect(api.argumentsOf('exportHistory')).toEqual([asked])
+    const { fromMs } = api.argumentsOf('historyOverview')[0]![0]
+    expect(api.argumentsOf('exportHistory')).toEqual([[{ deviceId: null, fromMs, toMs: nowMs }]])
   })
 
   it('as a picture is what is listed, with its time and what the marks mean', async () => {
@@ -208,7 +216,7 @@ describe('the history of one phone', () => {
   async function openPanel(history: DeviceHistory): Promise<RenderedWindow> {
     const rendered = await renderWindow({
       status: { phones: [registeredRow('102', 'Ben', { deviceId: 2 })] },
-      prepare: (api) => api.answer('history', () => ({ ok: true, value: [history] })),
+      prepare: (api) => api.answer('history', () => ({ ok: true, value: history })),
     })
     rendered.state.navigation.openPhone(2)
     await screen.findByRole('slider', { name: 'States over time' })

@@ -7,8 +7,7 @@ import {
   outagesInWords,
   spanInWords,
 } from '../../renderer/lib/history-words.ts'
-import { stripCells } from '../../renderer/lib/history-strip.ts'
-import type { SpanState, StateSpan } from '../../shared/history.ts'
+import { heatOf, summaryOf, type SpanState, type StateSpan } from '../../shared/history.ts'
 
 /** By the clock of the computer that the tests run on, as the window tells it. */
 const at = (day: number, hours = 0, minutes = 0) => new Date(2026, 10, day, hours, minutes).getTime()
@@ -56,27 +55,28 @@ describe('a span in words', () => {
 
 describe('what a strip says to those who do not see it', () => {
   const up = (fromHour: number, toHour: number) => span('registered', at(22, fromHour), at(22, toHour))
+  const said = (...spans: readonly StateSpan[]) => outagesInWords(summaryOf(spans), shown.untilMs)
   const down = (hour: number) => span('gone', at(22, hour), at(22, hour + 1))
 
-  it('names the outages, and counts those that are too many', () => {
-    expect(outagesInWords([up(1, 3), down(3), up(4, 5)], shown)).toBe('Gone 03:00–04:00 (1 h)')
-    const often = [down(1), up(2, 3), down(3), up(4, 5), down(5), up(6, 7), down(7), up(8, 9), down(9)]
-    expect(outagesInWords(often, shown)).toMatch(/^Gone 01:00–02:00 \(1 h\), .* and 2 more$/)
+  it('names the longest outage, and counts them', () => {
+    expect(said(up(1, 3), down(3), up(4, 5))).toBe('Missing once, 1 h, 03:00')
+    const twice = [down(1), up(2, 3), span('gone', at(22, 3), at(22, 5))]
+    expect(said(...twice)).toBe('Missing 2 times, the longest 2 h, 03:00')
   })
 
   it('says that there was none, or that nobody looked', () => {
-    expect(outagesInWords([up(1, 3)], shown)).toBe('Never missing')
-    expect(outagesInWords([span('unknown', at(16), at(22))], shown)).toBe('Not watched in this time')
+    expect(said(up(1, 3))).toBe('Never missing')
+    expect(said(span('unknown', at(16), at(22)))).toBe('Not watched in this time')
   })
 
   it('tells of one cell what was worst, and how long', () => {
-    const today = historyRange('today', at(22, 16))
     const spans = [
       up(0, 3),
       span('gone', at(22, 3), at(22, 3, 5)),
       span('registered', at(22, 3, 5), at(22, 16)),
+      span('unknown', at(22, 16), at(23)),
     ]
-    const cells = stripCells(spans, today)
+    const cells = heatOf(spans, 96)
     expect(cellInWords(cells[12]!, at(22, 16))).toBe('03:00–03:15: gone 5 min')
     expect(cellInWords(cells[0]!, at(22, 16))).toBe('00:00–00:15: registered')
   })

@@ -112,11 +112,17 @@ describe('a query', () => {
     expect(ids({ limit })).toHaveLength(count)
   })
 
-  it('is answered from the index, without sorting, however much is stored', () => {
+  it.each([
+    ['all', 'activity_by_time'],
+    ['one extension', 'activity_by_extension'],
+  ])('of %s is answered from an index, without sorting, however much is stored', (whose, index) => {
     const db = testDatabase()
     const prepare = vi.spyOn(db, 'prepare')
     new ActivityStore(db)
-    const sql = prepare.mock.calls.map(([text]) => text).find((text) => text.includes('LIMIT :limit'))
+    const isOfOne = (text: string) => text.includes('extension = :extension')
+    const sql = prepare.mock.calls
+      .map(([text]) => text)
+      .find((text) => text.includes('LIMIT :limit') && isOfOne(text) === (whose !== 'all'))
     const parameters = {
       extension: '101',
       kinds: '["expired"]',
@@ -127,7 +133,7 @@ describe('a query', () => {
     }
     const plan = db.prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(parameters)
     const steps = plan.map(({ detail }) => detail)
-    expect(steps).toContainEqual(expect.stringMatching(/^SEARCH activity USING INDEX activity_by_time/))
+    expect(steps).toContainEqual(expect.stringContaining(`SEARCH activity USING INDEX ${index} (`))
     expect(steps.filter((step) => /TEMP B-TREE|^SCAN activity/.test(step))).toEqual([])
   })
 })

@@ -103,7 +103,7 @@ describe('what is read', () => {
     const queries = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.includes('AS s'))
     expect(queries).toHaveLength(3)
     for (const sql of queries) {
-      const parameters = { deviceId: 1, fromMs: 0, toMs: 1, boundMs: 0 }
+      const parameters = { deviceId: 1, fromMs: 0, toMs: 1, boundMs: 0, most: 1 }
       const plan = db.prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(parameters)
       const steps = plan.map(({ detail }) => detail)
       expect(steps).toContainEqual(expect.stringMatching(/^SEARCH (s|device_state) USING PRIMARY KEY/))
@@ -188,16 +188,30 @@ describe('what is deleted', () => {
     ]
     save(store, { states, observed: [seen(0, 5), seen(10, 30)] })
     const before = changes(store, 25, 60)
-    expect(valueOf(store.prune(minutes(25)))).toBe(3)
+    expect(valueOf(store.prune(minutes(25), 0))).toBeNull()
     expect(changes(store, 0, 60)).toEqual([
       [1, '20 registered', '30 gone'],
       [2, '5 gone'],
     ])
     expect(changes(store, 25, 60)).toEqual(before)
     expect(observed(store, 0, 60)).toEqual([[10, 30]])
-    expect(valueOf(store.prune(minutes(25)))).toBe(0)
-    expect(valueOf(store.prune(minutes(30)))).toBe(1)
+    store.prune(minutes(30), 0)
     expect(changes(store, 0, 60, 1)).toEqual([[1, '30 gone']])
+  })
+
+  it('is at most some rows in one go, which says where to go on', () => {
+    const { store } = setUp()
+    const states = Array.from({ length: 2_501 }, (_, at) =>
+      state(2, at, at % 2 === 0 ? 'gone' : 'registered'),
+    )
+    save(store, { states, observed: [seen(0, 1), seen(3_000, 3_001)] })
+    const left = () => changes(store, 0, 3_000)[0]?.length
+    expect(valueOf(store.prune(minutes(3_000), 0))).toBe(1)
+    expect(left()).toBe(1 + 1_501)
+    expect(observed(store, 0, 3_001)).toHaveLength(2)
+    expect(valueOf(store.prune(minutes(3_000), 1))).toBe(1)
+    expect(valueOf(store.prune(minutes(3_000), 1))).toBeNull()
+    expect([left(), observed(store, 0, 3_001)]).toEqual([1 + 1, [[3_000, 3_001]]])
   })
 
   it('goes with its device', () => {

@@ -1,159 +1,155 @@
 import type { DroppedDevice } from '../devices/device-event.ts'
 import {
+  draftOf,
   graceMs,
   holdOffMs,
   isQuietAt,
   type AlertConfig,
+  type AlertDraft,
   type AlertState,
   type OpenOutage,
+  type OpenSign,
 } from './alert-state.ts'
-import { networkNews, told, wakeAtMs } from './alert-telling.ts'
+import { networkNews, tell, wakeAtMs } from './alert-telling.ts'
 import { alertText, type Alert } from './drop-alert-text.ts'
 import { steadyAtMs, withOutage } from './flapping.ts'
-import type { EnvironmentKind, OutageSign } from './outage-reason.ts'
+import type { EnvironmentKind } from './outage-reason.ts'
 
 /** All moments are in milliseconds on one clock that never jumps. */
 export type AlertEvent = { readonly atMs: number } & (
   | {
       readonly kind: 'outage-began'
       readonly device: DroppedDevice
-      readonly sign: OutageSign
+      readonly sign: OpenSign
       /** Its last sign of life, on the same clock. */
       readonly lastSeenAtMs: number
     }
   /** It answers or is registered again; the device with the address that it has now. */
   | { readonly kind: 'outage-ended'; readonly device: DroppedDevice }
-  /** It signed off, was removed or taken over: it is not expected any more. */
+  /** It signed off, was removed or turned out to be another device: it is not expected any more. */
   | { readonly kind: 'outage-dropped'; readonly deviceId: number }
   | { readonly kind: 'environment'; readonly what: EnvironmentKind }
-  | { readonly kind: 'tick' }
 )
 
 export interface Decision {
   readonly state: AlertState
   readonly show: readonly Alert[]
-  /** When to come back with a tick; null where nothing is to be told without another event. */
+  /** The devices that have begun to flap with these events, whether or not anybody is told. */
+  readonly flapping: readonly DroppedDevice[]
+  /** When to come back, with no event; null where nothing is to be told without one. */
   readonly wakeAtMs: number | null
 }
 
 const environmentKept = 10
 
-/** Who is told what when: each outage once, bundled with those that begin within the hold-off. */
-export function decide(before: AlertState, event: AlertEvent, config: AlertConfig): Decision {
-  const { atMs } = event
-  const steady = withoutSteady(taken(before, event), atMs)
-  const offline = networkNews(steady, atMs)
-  const { state, news } = told(offline.state, atMs, config)
+/**
+ * Who is told what at that moment: each outage once, bundled with those that begin within the hold-off. The events are
+ * those since the last time, in order; the cost grows with their number and that of the outages, not with both at once.
+ */
+export function decide(
+  before: AlertState,
+  events: readonly AlertEvent[],
+  atMs: number,
+  config: AlertConfig,
+): Decision {
+  const draft = draftOf(before)
+  const flapping: DroppedDevice[] = []
+  for (const event of events) {
+    if (event.kind !== 'outage-began') take(draft, event)
+    else if (began(draft, event)) flapping.push(event.device)
+  }
+  settleSteady(draft, atMs)
+  const ofNetwork = networkNews(draft, atMs)
+  const ofPhones = tell(draft, atMs, config)
   const isShown = config.isOn && !isQuietAt(atMs, config)
   return {
-    state,
-    show: [...(isShown ? offline.news : []), ...news].map((each) => alertText(each, config.timeOfDay)),
-    wakeAtMs: wakeAtMs(state, atMs, config),
+    state: draft,
+    show: [...(isShown ? ofNetwork : []), ...ofPhones].map((each) => alertText(each, config.timeOfDay)),
+    flapping,
+    wakeAtMs: wakeAtMs(draft, atMs, config),
   }
 }
 
-function taken(state: AlertState, event: AlertEvent): AlertState {
+type Began = Extract<AlertEvent, { readonly kind: 'outage-began' }>
+
+function take(draft: AlertDraft, event: Exclude<AlertEvent, Began>): void {
   switch (event.kind) {
-    case 'outage-began':
-      return began(state, event)
     case 'outage-ended':
-      return ended(state, event.device, event.atMs)
+      return ended(draft, event.device, event.atMs)
     case 'outage-dropped':
-      return {
-        ...state,
-        outages: without(state.outages, event.deviceId),
-        returns: without(state.returns, event.deviceId),
-        newlyFlapping: without(state.newlyFlapping, event.deviceId),
-        flaps: without(state.flaps, event.deviceId),
+      for (const map of [draft.outages, draft.returns, draft.newlyFlapping, draft.flaps]) {
+        map.delete(event.deviceId)
       }
+      return
     case 'environment':
-      return interrupted(state, event.what, event.atMs)
-    case 'tick':
-      return state
+      return interrupted(draft, event.what, event.atMs)
   }
 }
 
-function began(state: AlertState, event: Extract<AlertEvent, { readonly kind: 'outage-began' }>): AlertState {
-  const { atMs, device, sign, lastSeenAtMs } = event
+/** Whether its device has begun to flap with it. */
+function began(draft: AlertDraft, { atMs, device, sign, lastSeenAtMs }: Began): boolean {
   const { deviceId } = device
   // That an unreachable phone lapses is the same outage.
-  if (state.outages.has(deviceId)) return state
-  const returned = state.returns.get(deviceId)
+  if (draft.outages.has(deviceId)) return false
+  const returned = draft.returns.get(deviceId)
   const outage: OpenOutage = returned?.outage ?? {
     ...{ device, sign, beganAtMs: atMs, lastSeenAtMs },
     standing: 'waiting',
   }
-  const known = state.flaps.get(deviceId)
-  const isOurs = state.offline !== null || state.grace !== null
+  const known = draft.flaps.get(deviceId)
+  const isOurs = draft.offline !== null || draft.grace !== null
   const record = isOurs ? known : withOutage(known, atMs)
   const isNewlyFlapping = record?.isFlapping === true && known?.isFlapping !== true
-  const isToTell = outage.standing === 'waiting' || isNewlyFlapping
-  return {
-    ...state,
-    outages: withEntry(state.outages, deviceId, outage),
-    returns: without(state.returns, deviceId),
-    flaps: record === undefined ? state.flaps : withEntry(state.flaps, deviceId, record),
-    newlyFlapping: isNewlyFlapping ? withEntry(state.newlyFlapping, deviceId, device) : state.newlyFlapping,
-    tellAtMs: isToTell ? (state.tellAtMs ?? atMs + holdOffMs) : state.tellAtMs,
+  draft.outages.set(deviceId, outage)
+  draft.returns.delete(deviceId)
+  if (record !== undefined) {
+    draft.flaps.set(deviceId, record)
+    // That of a known one was in time already, and has only become later.
+    draft.nextSteadyAtMs ??= steadyAtMs(record)
   }
+  if (isNewlyFlapping) draft.newlyFlapping.set(deviceId, device)
+  if (outage.standing === 'waiting' || isNewlyFlapping) draft.tellAtMs ??= atMs + holdOffMs
+  return isNewlyFlapping
 }
 
-function ended(state: AlertState, device: DroppedDevice, atMs: number): AlertState {
+function ended(draft: AlertDraft, device: DroppedDevice, atMs: number): void {
   const { deviceId } = device
-  const outage = state.outages.get(deviceId)
-  if (outage === undefined) return state
-  const record = state.flaps.get(deviceId)
-  const isTold = outage.standing === 'told'
-  const returned = { outage: { ...outage, device }, endedAtMs: atMs }
-  return {
-    ...state,
-    outages: without(state.outages, deviceId),
-    returns: isTold ? withEntry(state.returns, deviceId, returned) : state.returns,
-    flaps:
-      record && !state.grace
-        ? withEntry(state.flaps, deviceId, { ...record, changedAtMs: atMs })
-        : state.flaps,
-    tellBackAtMs: isTold ? (state.tellBackAtMs ?? atMs + holdOffMs) : state.tellBackAtMs,
+  const outage = draft.outages.get(deviceId)
+  if (outage === undefined) return
+  draft.outages.delete(deviceId)
+  const record = draft.flaps.get(deviceId)
+  if (record !== undefined && draft.grace === null) {
+    draft.flaps.set(deviceId, { ...record, changedAtMs: atMs })
   }
+  if (outage.standing !== 'told') return
+  draft.returns.set(deviceId, { outage: { ...outage, device }, endedAtMs: atMs })
+  draft.tellBackAtMs ??= atMs + holdOffMs
 }
 
-function interrupted(state: AlertState, what: EnvironmentKind, atMs: number): AlertState {
-  const environment = [...state.environment, { kind: what, atMs }].slice(-environmentKept)
+function interrupted(draft: AlertDraft, what: EnvironmentKind, atMs: number): void {
+  draft.environment = [...draft.environment, { kind: what, atMs }].slice(-environmentKept)
   if (what === 'network-lost') {
-    return { ...state, environment, offline: state.offline ?? { sinceMs: atMs, isTold: false } }
+    draft.offline ??= { sinceMs: atMs, isTold: false }
+    return
   }
-  const grace = { untilMs: atMs + graceMs, because: state.grace?.because ?? what }
-  return { ...state, environment, grace, offline: what === 'network-back' ? null : state.offline }
+  draft.grace = { untilMs: atMs + graceMs, because: draft.grace?.because ?? what }
+  if (what === 'network-back') draft.offline = null
 }
 
 /** Devices without a change for half an hour flap no more; what is lost then is to be told. */
-function withoutSteady(state: AlertState, atMs: number): AlertState {
-  const steady = [...state.flaps].filter(([, record]) => steadyAtMs(record) <= atMs)
-  if (steady.length === 0) return state
-  const ids = new Set(steady.map(([deviceId]) => deviceId))
-  const outages = new Map(state.outages)
-  let { tellAtMs } = state
-  for (const deviceId of ids) {
-    const outage = outages.get(deviceId)
+function settleSteady(draft: AlertDraft, atMs: number): void {
+  if (draft.nextSteadyAtMs === null || atMs < draft.nextSteadyAtMs) return
+  let nextAtMs = Number.POSITIVE_INFINITY
+  for (const [deviceId, record] of draft.flaps) {
+    if (steadyAtMs(record) > atMs) {
+      nextAtMs = Math.min(nextAtMs, steadyAtMs(record))
+      continue
+    }
+    draft.flaps.delete(deviceId)
+    const outage = draft.outages.get(deviceId)
     if (outage?.standing !== 'flapping') continue
-    outages.set(deviceId, { ...outage, standing: 'waiting' })
-    tellAtMs ??= atMs
+    draft.outages.set(deviceId, { ...outage, standing: 'waiting' })
+    draft.tellAtMs ??= atMs
   }
-  const flaps = new Map([...state.flaps].filter(([deviceId]) => !ids.has(deviceId)))
-  return { ...state, outages, flaps, tellAtMs }
-}
-
-function withEntry<Value>(
-  map: ReadonlyMap<number, Value>,
-  key: number,
-  value: Value,
-): ReadonlyMap<number, Value> {
-  return new Map(map).set(key, value)
-}
-
-function without<Value>(map: ReadonlyMap<number, Value>, key: number): ReadonlyMap<number, Value> {
-  if (!map.has(key)) return map
-  const rest = new Map(map)
-  rest.delete(key)
-  return rest
+  draft.nextSteadyAtMs = nextAtMs === Number.POSITIVE_INFINITY ? null : nextAtMs
 }

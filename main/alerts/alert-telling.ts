@@ -4,76 +4,114 @@ import {
   isQuietAt,
   offlineMs,
   type AlertConfig,
+  type AlertDraft,
   type AlertState,
-  type OpenOutage,
   type Standing,
 } from './alert-state.ts'
 import type { AlertNews, Occasion } from './drop-alert-text.ts'
-import { steadyAtMs } from './flapping.ts'
 import { outageReason, type EnvironmentEvent, type Outage } from './outage-reason.ts'
 import { minutesLeft } from './quiet-hours.ts'
 
-/** That this computer has lost its network, once it has been so for a while. */
-export function networkNews(
-  state: AlertState,
-  atMs: number,
-): { readonly state: AlertState; readonly news: readonly AlertNews[] } {
-  const { offline } = state
-  if (offline === null || offline.isTold || atMs < offline.sinceMs + offlineMs) return { state, news: [] }
-  return { state: { ...state, offline: { ...offline, isTold: true } }, news: [{ kind: 'network-lost' }] }
+/** That this computer has lost its network, once it has been so for a while; noted in the draft as told. */
+export function networkNews(draft: AlertDraft, atMs: number): readonly AlertNews[] {
+  const { offline } = draft
+  if (offline === null || offline.isTold || atMs < offline.sinceMs + offlineMs) return []
+  draft.offline = { ...offline, isTold: true }
+  return [{ kind: 'network-lost' }]
 }
 
-/** What there is to tell now of phones, and the state in which it is told. */
-export function told(
-  state: AlertState,
-  atMs: number,
-  config: AlertConfig,
-): { readonly state: AlertState; readonly news: readonly AlertNews[] } {
-  if (state.offline !== null || (state.grace !== null && atMs < state.grace.untilMs))
-    return { state, news: [] }
-  const occasion: Occasion | null = state.isSummaryDue ? 'quiet-hours' : (state.grace?.because ?? null)
-  const isDue = occasion !== null || (state.tellAtMs !== null && state.tellAtMs <= atMs)
-  const isBackDue = state.tellBackAtMs !== null && state.tellBackAtMs <= atMs
+/** What there is to tell now of phones; noted in the draft as told. */
+export function tell(draft: AlertDraft, atMs: number, config: AlertConfig): readonly AlertNews[] {
+  const { grace, tellAtMs, tellBackAtMs } = draft
+  if (draft.offline !== null || (grace !== null && atMs < grace.untilMs)) return []
+  const occasion: Occasion | null = draft.isSummaryDue ? 'quiet-hours' : (grace?.because ?? null)
+  const isDue = occasion !== null || (tellAtMs !== null && tellAtMs <= atMs)
+  const isBackDue = tellBackAtMs !== null && tellBackAtMs <= atMs
+  draft.grace = null
   if (isQuietAt(atMs, config)) {
-    const isHeld = isDue && [...state.outages.values()].some(({ standing }) => standing === 'waiting')
-    const afterBack = isBackDue ? { returns: new Map(), tellBackAtMs: null } : {}
-    const isSummaryDue = state.isSummaryDue || isHeld
-    const quiet = { ...state, ...afterBack, isSummaryDue, grace: null, newlyFlapping: new Map() }
-    return { state: { ...quiet, tellAtMs: isDue ? null : state.tellAtMs }, news: [] }
+    if (isDue) hold(draft)
+    if (isBackDue) clearReturns(draft)
+    draft.newlyFlapping.clear()
+    return []
   }
-  const mayTell = (device: DroppedDevice) => config.isOn && !config.isMuted(device.extension)
-  const isFlapping = (device: DroppedDevice) => state.flaps.get(device.deviceId)?.isFlapping === true
-  const news: AlertNews[] = []
-  let next: AlertState = { ...state, grace: null, isSummaryDue: false }
-  if (isDue) {
-    const isWaiting = ({ standing }: OpenOutage) => standing === 'waiting'
+  draft.isSummaryDue = false
+  return [
+    ...(isDue ? lossNews(draft, atMs, occasion, config) : []),
+    ...(isBackDue ? backNews(draft, config) : []),
+  ]
+}
+
+/** For the summary at the end of the quiet hours. */
+function hold(draft: AlertDraft): void {
+  draft.tellAtMs = null
+  for (const { standing } of draft.outages.values()) {
+    if (standing !== 'waiting') continue
+    draft.isSummaryDue = true
+    return
+  }
+}
+
+function lossNews(
+  draft: AlertDraft,
+  atMs: number,
+  occasion: Occasion | null,
+  config: AlertConfig,
+): readonly AlertNews[] {
+  const lost: Outage[] = []
+  const takenOver: DroppedDevice[] = []
+  let isMoreWaiting = false
+  for (const outage of draft.outages.values()) {
+    const { device, beganAtMs, sign } = outage
+    if (outage.standing !== 'waiting') continue
     // Only what begins after the first of a bundle is told without a hold-off of its own.
-    const isRipe = ({ beganAtMs }: Outage) => occasion === null || beganAtMs + holdOffMs <= atMs
-    const waiting = [...state.outages.values()].filter((outage) => isWaiting(outage) && isRipe(outage))
-    const unripe = [...state.outages.values()].filter((outage) => isWaiting(outage) && !isRipe(outage))
-    const standingOf = ({ device }: Outage): Standing =>
-      !mayTell(device) ? 'dismissed' : isFlapping(device) ? 'flapping' : 'told'
-    const [first, ...others] = waiting.filter((outage) => standingOf(outage) === 'told')
-    if (first !== undefined) news.push(goneNews([first, ...others], occasion, state.environment))
-    const [flapping, ...alsoFlapping] = [...state.newlyFlapping.values()].filter(mayTell)
-    if (flapping !== undefined) news.push({ kind: 'flapping', devices: [flapping, ...alsoFlapping] })
-    const tellAtMs = unripe.length === 0 ? null : atMs + holdOffMs
-    const outages = new Map(state.outages)
-    for (const outage of waiting) {
-      outages.set(outage.device.deviceId, { ...outage, standing: standingOf(outage) })
+    if (occasion !== null && beganAtMs + holdOffMs > atMs) {
+      isMoreWaiting = true
+      continue
     }
-    next = { ...next, outages, newlyFlapping: new Map(), tellAtMs }
+    const standing = standingOf(draft, device, config)
+    draft.outages.set(device.deviceId, { ...outage, standing })
+    if (standing !== 'told') continue
+    if (sign === 'taken-over') takenOver.push(device)
+    else lost.push({ ...outage, sign })
   }
-  if (isBackDue) {
-    const returned = [...state.returns.values()].filter(
-      ({ outage: { device } }) => mayTell(device) && !isFlapping(device),
-    )
-    const [first, ...others] = returned.map(({ outage }) => outage.device)
-    const afterMs = Math.max(...returned.map(({ outage, endedAtMs }) => endedAtMs - outage.beganAtMs))
-    if (first !== undefined) news.push({ kind: 'back', devices: [first, ...others], afterMs })
-    next = { ...next, returns: new Map(), tellBackAtMs: null }
+  draft.tellAtMs = isMoreWaiting ? atMs + holdOffMs : null
+  const news: AlertNews[] = []
+  const [first, ...others] = lost
+  if (first !== undefined) news.push(goneNews([first, ...others], occasion, draft.environment))
+  const [taken, ...alsoTaken] = takenOver
+  if (taken !== undefined) news.push({ kind: 'taken-over', devices: [taken, ...alsoTaken] })
+  const newlyFlapping = [...draft.newlyFlapping.values()]
+  const [flapping, ...alsoFlapping] = newlyFlapping.filter((device) => mayTell(device, config))
+  if (flapping !== undefined) news.push({ kind: 'flapping', devices: [flapping, ...alsoFlapping] })
+  draft.newlyFlapping.clear()
+  return news
+}
+
+function backNews(draft: AlertDraft, config: AlertConfig): readonly AlertNews[] {
+  const devices: DroppedDevice[] = []
+  let afterMs = 0
+  for (const { outage, endedAtMs } of draft.returns.values()) {
+    if (standingOf(draft, outage.device, config) !== 'told') continue
+    devices.push(outage.device)
+    afterMs = Math.max(afterMs, endedAtMs - outage.beganAtMs)
   }
-  return { state: next, news }
+  clearReturns(draft)
+  const [first, ...others] = devices
+  return first === undefined ? [] : [{ kind: 'back', devices: [first, ...others], afterMs }]
+}
+
+function clearReturns(draft: AlertDraft): void {
+  draft.returns.clear()
+  draft.tellBackAtMs = null
+}
+
+function standingOf(draft: AlertDraft, device: DroppedDevice, config: AlertConfig): Standing {
+  if (!mayTell(device, config)) return 'dismissed'
+  return draft.flaps.get(device.deviceId)?.isFlapping === true ? 'flapping' : 'told'
+}
+
+function mayTell({ extension }: DroppedDevice, { isOn, isMuted }: AlertConfig): boolean {
+  return isOn && !isMuted(extension)
 }
 
 function goneNews(
@@ -90,7 +128,7 @@ function goneNews(
 /** When there will be something to tell without another event; null where never. */
 export function wakeAtMs(state: AlertState, atMs: number, config: AlertConfig): number | null {
   const { offline, grace, tellAtMs, tellBackAtMs, isSummaryDue } = state
-  const moments: (number | null)[] = [...state.flaps.values()].map(steadyAtMs)
+  const moments: (number | null)[] = [state.nextSteadyAtMs]
   if (offline !== null) moments.push(offline.isTold ? null : offline.sinceMs + offlineMs)
   else if (grace !== null) moments.push(grace.untilMs)
   else moments.push(tellAtMs, tellBackAtMs)

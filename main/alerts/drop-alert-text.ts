@@ -23,6 +23,8 @@ export type AlertNews =
   /** How long each was lost, the longest time of several. */
   | { readonly kind: 'back'; readonly devices: OneOrMore<DroppedDevice>; readonly afterMs: number }
   | { readonly kind: 'flapping'; readonly devices: OneOrMore<DroppedDevice> }
+  /** Other phones hold their places in their extensions. */
+  | { readonly kind: 'taken-over'; readonly devices: OneOrMore<DroppedDevice> }
   | { readonly kind: 'network-lost' }
 
 const mostNamed = 3
@@ -38,6 +40,8 @@ export function alertText(news: AlertNews, timeOfDay: (atMs: number) => string):
       return back(news.devices, duration(news.afterMs))
     case 'flapping':
       return flapping(news.devices)
+    case 'taken-over':
+      return takenOver(news.devices, timeOfDay)
     case 'network-lost':
       return {
         title: 'This computer has lost its network',
@@ -93,20 +97,29 @@ function flapping(devices: Many): Alert {
   return about(devices, `${nameOf(first)} comes and goes`, body)
 }
 
+function takenOver(devices: Many, timeOfDay: (atMs: number) => string): Alert {
+  const [first, ...others] = devices
+  const advice = 'If that was not intended, look at which phones have its account, or allow it more devices.'
+  if (others.length > 0) {
+    const body = `Other phones have registered for the extensions of ${named(devices)}, which hold as many as they may.`
+    return about(devices, `Other phones took over ${devices.length} extensions`, body)
+  }
+  const title = `${nameOf(first)}: another phone took over the extension`
+  return about(devices, title, `${lastKnown(first, timeOfDay)}. ${advice}`)
+}
+
 function about(devices: Many, title: string, body: string): Alert {
   return { title, body, deviceId: devices.length === 1 ? devices[0].deviceId : null }
 }
 
 function whyGone(reason: OutageReason): string {
   switch (reason.kind) {
-    case 'goodbye':
-      return 'It said goodbye: somebody has switched it off, or its account in it.'
     case 'no-refresh':
       return 'It still answers, but did not renew its registration: look at the account in the phone.'
     case 'no-answer':
       return 'It has stopped answering: look at its power and its network cable.'
-    case 'taken-over':
-      return 'Another phone has taken over the extension.'
+    case 'off-rhythm':
+      return 'It did not renew its registration when it usually does: look at its power and its network cable.'
     case 'own-fault':
       return `${ownFault[reason.because]}, so the phone may not be to blame.`
     case 'lapsed':
@@ -129,12 +142,10 @@ function severalGone(devices: Many, reason: OutageReason): string {
       return `${names} have stopped answering: look at their power and their network cables.`
     case 'no-refresh':
       return `${names} still answer, but did not renew their registrations: look at the accounts in the phones.`
+    case 'off-rhythm':
+      return `${names} did not renew their registrations when they usually do: look at their power and their network cables.`
     case 'own-fault':
       return `${names} are not there any more. ${ownFault[reason.because]}, so the phones may not be to blame.`
-    case 'goodbye':
-      return `${names} said goodbye: somebody has switched them off, or their accounts in them.`
-    case 'taken-over':
-      return `Other phones have taken over the extensions of ${names}.`
     case 'lapsed':
       return `${names} did not renew their registrations.`
     case 'various':

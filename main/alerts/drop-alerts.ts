@@ -3,7 +3,7 @@ import type { QuietHours } from '../../shared/settings.ts'
 import type { DroppedDevice } from '../devices/device-event.ts'
 import type { Clock } from '../registrar/ports.ts'
 import { decide, type AlertEvent } from './alert-policy.ts'
-import { nothingToTell, type AlertConfig } from './alert-state.ts'
+import { nothingToTell, type AlertConfig, type OpenSign } from './alert-state.ts'
 import type { Alert } from './drop-alert-text.ts'
 import type { EnvironmentKind, OutageSign } from './outage-reason.ts'
 import { quietMinutes } from './quiet-hours.ts'
@@ -14,9 +14,13 @@ export interface DropAlerts {
   gone(device: DroppedDevice, sign?: OutageSign): void
   /** It does not answer any more. */
   unreachable(device: DroppedDevice): void
+  /** It never answers, and has missed a refresh by its own rhythm. */
+  offRhythm(device: DroppedDevice): void
+  /** It had to make room for another phone. */
+  takenOver(device: DroppedDevice): void
   /** It answers or is registered again: where it was not told of yet, it never will be. */
   back(device: DroppedDevice): void
-  /** It signed off, was removed or taken over. */
+  /** It signed off, was removed, or turned out to be another device. */
   dropped(deviceId: number): void
   /** Something happened to this computer. */
   environment(what: EnvironmentKind): void
@@ -43,6 +47,7 @@ export interface DropAlertsOptions {
 export function createDropAlerts(options: DropAlertsOptions): DropAlerts {
   const { clock, isOn, quietHours, isMuted, localMinuteOf, timeOfDay, show, onFlapping } = options
   let state = nothingToTell
+  let events: AlertEvent[] = []
   let cancelWake = (): void => undefined
   let isStopped = false
 
@@ -56,25 +61,29 @@ export function createDropAlerts(options: DropAlertsOptions): DropAlerts {
     }
   }
 
+  /** What happens in one turn of the event loop is decided on together. */
   function take(event: AlertEvent): void {
     if (isStopped) return
-    const flappedBefore = state.flaps
-    const decision = decide(state, event, config())
-    state = decision.state
-    cancelWake()
-    if (decision.wakeAtMs !== null) {
-      cancelWake = clock.after(decision.wakeAtMs - clock.monotonic(), () =>
-        take({ kind: 'tick', atMs: clock.monotonic() }),
-      )
-    }
-    for (const alert of decision.show) show(alert)
-    if (event.kind !== 'outage-began' || onFlapping === undefined) return
-    const { device } = event
-    const isFlapping = state.flaps.get(device.deviceId)?.isFlapping === true
-    if (isFlapping && flappedBefore.get(device.deviceId)?.isFlapping !== true) onFlapping(device)
+    if (events.push(event) === 1) wakeIn(0)
   }
 
-  function began(device: DroppedDevice, sign: OutageSign): void {
+  function wakeIn(delayMs: number): void {
+    cancelWake()
+    cancelWake = clock.after(delayMs, wake)
+  }
+
+  function wake(): void {
+    const taken = events
+    events = []
+    const atMs = clock.monotonic()
+    const decision = decide(state, taken, atMs, config())
+    state = decision.state
+    if (decision.wakeAtMs !== null) wakeIn(decision.wakeAtMs - atMs)
+    for (const alert of decision.show) show(alert)
+    for (const device of decision.flapping) onFlapping?.(device)
+  }
+
+  function began(device: DroppedDevice, sign: OpenSign): void {
     const lastSeenAtMs = toMonotonic(device.lastSeenAtMs)
     take({ kind: 'outage-began', atMs: clock.monotonic(), device, sign, lastSeenAtMs })
   }
@@ -82,7 +91,12 @@ export function createDropAlerts(options: DropAlertsOptions): DropAlerts {
   return {
     gone: (device, sign = 'lapsed') => began(device, sign),
     unreachable: (device) => began(device, 'no-answer'),
-    back: (device) => take({ kind: 'outage-ended', atMs: clock.monotonic(), device }),
+    offRhythm: (device) => began(device, 'off-rhythm'),
+    takenOver: (device) => began(device, 'taken-over'),
+    back(device) {
+      if (state.outages.size === 0 && events.length === 0) return
+      take({ kind: 'outage-ended', atMs: clock.monotonic(), device })
+    },
     dropped: (deviceId) => take({ kind: 'outage-dropped', atMs: clock.monotonic(), deviceId }),
     environment: (what) => take({ kind: 'environment', atMs: clock.monotonic(), what }),
     stop() {

@@ -9,7 +9,7 @@ export interface FlapRecord {
 
 const outagesOfFlapping = 3
 /** Within which they make it flap, and after which without a change it flaps no more. */
-export const steadyMs = 30 * 60_000
+const steadyMs = 30 * 60_000
 
 /** With one more outage. */
 export function withOutage(before: FlapRecord | undefined, atMs: number): FlapRecord {

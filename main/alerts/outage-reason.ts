@@ -12,10 +12,10 @@ export interface EnvironmentEvent {
 }
 
 /**
- * How a device was lost: it signed off; it answers and yet did not renew its registration; it does not answer any
- * more; its registration lapsed, and nothing else is known; or another device has taken over the extension.
+ * How a device was lost: it answers and yet did not renew its registration; it does not answer any more; it never
+ * answers and has missed a refresh by its own rhythm; or its registration lapsed, and nothing else is known.
  */
-export type OutageSign = 'goodbye' | 'no-refresh' | 'no-answer' | 'lapsed' | 'taken-over'
+export type OutageSign = 'no-refresh' | 'no-answer' | 'off-rhythm' | 'lapsed'
 
 export interface Outage {
   readonly device: DroppedDevice

@@ -13,7 +13,7 @@ export interface DroppedDevice {
 }
 
 export type DeviceEvent =
-  /** Its registration has lapsed; not told of what lapsed while the program was not running. */
+  /** Its registration has lapsed, perhaps while the program was not running. */
   | { readonly kind: 'device-gone'; readonly device: DroppedDevice }
   /** It has registered again, from that source; the times are those of the outage. */
   | { readonly kind: 'device-back'; readonly device: DroppedDevice }

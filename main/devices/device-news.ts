@@ -26,12 +26,10 @@ export interface DeviceNewsOptions {
   readonly onEvent: (event: DeviceEvent) => void
   readonly onChange: ((change: DeviceChange) => void) | undefined
   readonly heardAtMs: (deviceId: number) => number | null
-  /** Bindings whose time was up when the program started; their lapse is not told. */
-  readonly lapsedBeforeStart: ReadonlySet<number>
 }
 
 export function createDeviceNews(options: DeviceNewsOptions): DeviceNews {
-  const { onEvent, onChange, heardAtMs, lapsedBeforeStart } = options
+  const { onEvent, onChange, heardAtMs } = options
   let events: DeviceEvent[] = []
   let changes: DeviceChange[] = []
   let takeovers: Takeover[] = []
@@ -66,8 +64,6 @@ export function createDeviceNews(options: DeviceNewsOptions): DeviceNews {
       events.push({ kind: 'device-back', device: { ...dropped(before.device, name), source, userAgent } })
       return
     }
-    const bindingId = before?.registration?.binding.id
-    if (bindingId !== undefined && lapsedBeforeStart.has(bindingId)) return
     events.push({ kind: 'device-gone', device: dropped(after, name) })
   }
 

@@ -2,7 +2,6 @@ import type { AnswersPings } from '../../shared/liveness.ts'
 import type { Binding, ExtensionNumber } from '../../shared/model.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Clock, ExtensionDirectory, LocationStore } from '../registrar/ports.ts'
-import { isLive } from '../registrar/register-rules.ts'
 import type { Device, EndOfRegistration } from '../store/device-row.ts'
 import type { DeviceStore } from '../store/device-store.ts'
 import { outdated } from './absent-bounds.ts'
@@ -75,8 +74,7 @@ export function createDeviceRoster(options: DeviceRosterOptions): DeviceRoster {
   const ends = new Map<string, EndedRegistration[]>()
   const writes = createDeviceWrites(store, ({ extension }) => extensions.find(extension) !== undefined)
   const marks = createRecentMarks(clock)
-  const lapsedBeforeStart = new Set<number>()
-  const news = createDeviceNews({ onEvent, onChange, heardAtMs, lapsedBeforeStart })
+  const news = createDeviceNews({ onEvent, onChange, heardAtMs })
   let nextId = (store.loaded.at(-1)?.id ?? 0) + 1
   let nextPruneMs = -Infinity
 
@@ -162,10 +160,7 @@ export function createDeviceRoster(options: DeviceRosterOptions): DeviceRoster {
     known.put(device.extension, [...known.of(device.extension), { device, registration: null }])
     touched.add(device.extension)
   }
-  for (const binding of locations.all()) {
-    touched.add(binding.extension)
-    if (!isLive(binding, clock.now())) lapsedBeforeStart.add(binding.id)
-  }
+  for (const { extension } of locations.all()) touched.add(extension)
   bringAllUpToDate()
   news.discard()
 
@@ -194,12 +189,14 @@ export function createDeviceRoster(options: DeviceRosterOptions): DeviceRoster {
     all: () => known.all().map(joined),
 
     described(deviceId, goneAtMs) {
-      const found = known.find(deviceId)?.tracked.device
-      const extension = found === undefined ? undefined : extensions.find(found.extension)
-      if (found === undefined || extension === undefined) return undefined
-      const heardAgoMs = clock.monotonic() - (heardAtMs(deviceId) ?? -Infinity)
-      const lastSeenAtMs = Math.max(found.lastSeenAtMs, Math.round(clock.now() - heardAgoMs))
-      return { ...dropped(found, extension.name), lastSeenAtMs, goneAtMs }
+      const tracked = known.find(deviceId)?.tracked
+      const extension = tracked === undefined ? undefined : extensions.find(tracked.device.extension)
+      if (tracked === undefined || extension === undefined) return undefined
+      const { device, binding } = joined(tracked)
+      const heardMs = Math.round(clock.now() - clock.monotonic() + (heardAtMs(deviceId) ?? -Infinity))
+      // The times of a binding are moved along with the computer's clock.
+      const lastSeenAtMs = Math.max(heardMs, binding?.refreshedAtMs ?? device.lastSeenAtMs)
+      return { ...dropped(device, extension.name), lastSeenAtMs, goneAtMs }
     },
 
     hasMoved(deviceId) {

@@ -46,22 +46,22 @@ function run(
   let state = nothingToTell
   let wakeAtMs: number | null = null
   let nowMs = 0
-  const take = (event: AlertEvent) => {
-    const decision = decide(state, event, config)
-    expect(decision.wakeAtMs ?? Infinity).toBeGreaterThan(event.atMs)
+  const take = (atMs: number, ...events: readonly AlertEvent[]) => {
+    const decision = decide(state, events, atMs, config)
+    expect(decision.wakeAtMs ?? Infinity).toBeGreaterThan(atMs)
     const before = state
     state = decision.state
     wakeAtMs = decision.wakeAtMs
     const titles = decision.show.map(({ title }) => title)
-    look(before, state, titles, event.atMs)
+    look(before, state, titles, atMs)
   }
   const tickUntil = (untilMs: number) => {
-    while (wakeAtMs !== null && wakeAtMs <= untilMs) take({ kind: 'tick', atMs: wakeAtMs })
+    while (wakeAtMs !== null && wakeAtMs <= untilMs) take(wakeAtMs)
   }
   for (const [delayMs, next] of steps) {
     tickUntil(nowMs + delayMs)
     nowMs += delayMs
-    take(eventOf(next, nowMs))
+    take(nowMs, eventOf(next, nowMs))
   }
   tickUntil(nowMs + 60 * minute)
 }

@@ -39,11 +39,10 @@ describe('one phone that is lost', () => {
       'It still answers, but did not renew its registration: look at the account in the phone.',
     ],
     [
-      { kind: 'goodbye' },
+      { kind: 'off-rhythm' },
       '101 Anna is gone',
-      'It said goodbye: somebody has switched it off, or its account in it.',
+      'It did not renew its registration when it usually does: look at its power and its network cable.',
     ],
-    [{ kind: 'taken-over' }, '101 Anna is gone', 'Another phone has taken over the extension.'],
     [
       { kind: 'own-fault', because: 'resumed' },
       '101 Anna is gone',
@@ -94,15 +93,29 @@ describe('several phones that are lost', () => {
       { kind: 'own-fault', because: 'network-back' },
       'are not there any more. This computer had no network meanwhile, so the phones may not be to blame.',
     ],
-    [{ kind: 'goodbye' }, 'said goodbye: somebody has switched them off, or their accounts in them.'],
+    [
+      { kind: 'off-rhythm' },
+      'did not renew their registrations when they usually do: look at their power and their network cables.',
+    ],
     [{ kind: 'various' }, 'have stopped answering, or did not renew their registrations.'],
   ])('and what they have in common: %o', (reason, text) => {
     expect(gone(reason, dropped('101'), ...five)).toEqual(['5 phones are gone', `${names} ${text}`, null])
   })
+})
 
-  it('or which of them have been taken over', () => {
-    const [, body] = gone({ kind: 'taken-over' }, dropped('101'), dropped('102'))
-    expect(body).toBe('Other phones have taken over the extensions of 101 Anna and 102 Anna.')
+describe('a phone that had to make room for another one', () => {
+  it('is told of as such, and what to do', () => {
+    const news = { kind: 'taken-over', devices: [dropped('101')] } as const
+    const advice =
+      'If that was not intended, look at which phones have its account, or allow it more devices.'
+    const title = '101 Anna: another phone took over the extension'
+    expect(textOf(news)).toEqual([title, `${where} ${advice}`, 101])
+  })
+
+  it('is told of together with others', () => {
+    const [title, body, deviceId] = textOf({ kind: 'taken-over', devices: [dropped('101'), dropped('102')] })
+    expect([title, deviceId]).toEqual(['Other phones took over 2 extensions', null])
+    expect(body).toContain('registered for the extensions of 101 Anna and 102 Anna')
   })
 })
 

@@ -302,18 +302,21 @@ describe('over a restart', () => {
     expect(bench.events).toEqual([])
   })
 
-  it('what lapsed meanwhile is gone, and nobody is alerted', () => {
+  it('what lapsed meanwhile is told of with the first sweep, once', () => {
     const binding = bench.register()
     bench.roster.stop()
     bench.clock.advance(2 * hour)
     const restarted = new RosterBench(bench)
     restarted.end(restarted.locations.bindingsOf(extension('101'))[0]!, 'lapsed')
     restarted.roster.settle()
-    expect([restarted.devices(), restarted.events]).toEqual([[[1, '192.168.1.20', 'lapsed']], []])
+    expect(restarted.devices()).toEqual([[1, '192.168.1.20', 'lapsed']])
+    expect(restarted.events.map(({ kind }) => kind)).toEqual(['device-gone'])
+    restarted.roster.stop()
+    expect(new RosterBench(restarted).events).toEqual([])
     expect(restarted.roster.devicesOf(extension('101'))[0]?.device.ended?.atMs).toBe(binding.expiresAtMs)
     restarted.register()
     restarted.roster.settle()
-    expect(restarted.events.map(({ kind }) => kind)).toEqual(['device-back'])
+    expect(restarted.events.map(({ kind }) => kind)).toEqual(['device-gone', 'device-back'])
   })
 
   it('what lapses soon after it is told of', () => {
@@ -520,6 +523,14 @@ describe('who follows each device', () => {
       lastSeenAtMs: testNowMs + 55_000,
     })
     expect(bench.roster.described(7, 0)).toBeUndefined()
+  })
+
+  it('says when a device was last seen by the clock of this computer, also after that was set back', () => {
+    bench.register()
+    bench.roster.settle()
+    bench.clock.jumpWall(-hour)
+    bench.locations.shiftTimes(bench.clock.adoptWall())
+    expect(bench.roster.described(1, bench.clock.now())?.lastSeenAtMs).toBe(testNowMs - hour)
   })
 })
 

@@ -1,5 +1,7 @@
+import type { EnvironmentKind } from '../../main/alerts/outage-reason.ts'
 import { isQuiet } from '../../main/alerts/quiet-hours.ts'
 import { holdOffMs } from '../../main/alerts/alert-state.ts'
+import { offRhythmMs } from '../../main/alerts/off-rhythm.ts'
 import { Deadlines } from '../../main/registrar/deadlines.ts'
 import { extension, testBinding } from '../support/database.ts'
 import { FakeClock } from '../support/fake-clock.ts'
@@ -60,6 +62,7 @@ interface Phone {
   callId: string
   isUp: boolean
   expiresAtMs: number
+  registeredAtMs: number
   current: TrueOutage | null
 }
 
@@ -91,6 +94,7 @@ export function simulateOffice(seed: number): OfficeReport {
   const todo = new Deadlines<() => void>()
   const refreshes = new Map<Phone, () => void>()
   let isPcOnline = true
+  let interruptedAtMs = beganAtMs
   const minuteOfDay = (monotonicMs: number) =>
     Math.floor((monotonicMs - clock.monotonic() + clock.now()) / minute) % 1440
 
@@ -105,7 +109,7 @@ export function simulateOffice(seed: number): OfficeReport {
       roundTripMs: between(2, 60),
       expiresMs,
       refreshesAt: between(0.5, 0.9),
-      ...{ cSeq: 1, callId: `${at}-0`, isUp: true, expiresAtMs: 0, current: null },
+      ...{ cSeq: 1, callId: `${at}-0`, isUp: true, expiresAtMs: 0, registeredAtMs: 0, current: null },
     }
   })
   const byNumber = new Map(phones.map((phone, at) => [phone.number, at]))
@@ -136,13 +140,19 @@ export function simulateOffice(seed: number): OfficeReport {
   const at = (atMs: number, run: () => void) => todo.set(run, beganAtMs + atMs)
   const later = (delayMs: number, run: () => void) => todo.set(run, clock.monotonic() + delayMs)
 
+  function interrupted(what: EnvironmentKind): void {
+    interruptedAtMs = clock.monotonic()
+    registrar.environment(what)
+  }
+
   function register(phone: Phone): void {
     if (!phone.isUp) return
     if (!isPcOnline) return refreshIn(phone, between(30, 60) * second)
     phone.cSeq++
     const nowMs = Math.round(clock.now())
     const contactUri = `sip:${phone.number}@${phone.address}:5060`
-    phone.expiresAtMs = clock.monotonic() + phone.expiresMs
+    phone.registeredAtMs = clock.monotonic()
+    phone.expiresAtMs = phone.registeredAtMs + phone.expiresMs
     registrar.register(
       testBinding({
         ...{ extension: extension(phone.number), contactUri, contactKey: contactUri },
@@ -160,10 +170,18 @@ export function simulateOffice(seed: number): OfficeReport {
     later(delayMs, run)
   }
 
+  /** When the silence of a phone that answers no pings is noticed at the latest. */
+  function noticedByRhythmMs({ registeredAtMs, expiresAtMs, expiresMs, refreshesAt }: Phone): number {
+    const longestIntervalMs = expiresMs * refreshesAt * 1.03
+    // Five intervals make its rhythm, one of which an interruption of our own may have lengthened.
+    if (registeredAtMs <= interruptedAtMs + 6 * longestIntervalMs) return expiresAtMs
+    return Math.min(expiresAtMs, registeredAtMs + longestIntervalMs * 1.15 + 15 * second + offRhythmMs)
+  }
+
   function goDown(phone: Phone, kind: OutageKind, promiseMs: number | null = null): void {
     if (!phone.isUp) return
     const nowMs = clock.monotonic()
-    const usual = phone.answersPings ? nowMs + minute : phone.expiresAtMs + holdOffMs + second
+    const usual = phone.answersPings ? nowMs + minute : noticedByRhythmMs(phone) + holdOffMs + second
     const isOptional = kind === 'reboot' || kind === 'off-duty' || kind === 'flapping'
     const outage: TrueOutage = {
       ...{ phone: byNumber.get(phone.number)!, kind, isSilentPhone: !phone.answersPings },
@@ -250,14 +268,14 @@ export function simulateOffice(seed: number): OfficeReport {
   // Somebody sets the clock, at noon on the second day; then the computer's network is gone for ten minutes.
   at(day + 12 * hour, () => {
     registrar.clockMoved(-2 * hour)
-    registrar.environment('resumed')
+    interrupted('resumed')
   })
   const offlineAt = day + 12.3 * hour
   at(offlineAt, () => {
     isPcOnline = false
     registrar.setOnline(false)
   })
-  at(offlineAt + 5 * second, () => registrar.environment('network-lost'))
+  at(offlineAt + 5 * second, () => interrupted('network-lost'))
   outageOf(
     takeFree((phone) => phone.answersPings),
     offlineAt + 3 * minute,
@@ -268,7 +286,7 @@ export function simulateOffice(seed: number): OfficeReport {
   at(offlineAt + 10 * minute, () => {
     isPcOnline = true
     registrar.setOnline(true)
-    registrar.environment('network-back')
+    interrupted('network-back')
   })
 
   // The computer sleeps for eight hours in the second night, and its clock is right again when it wakes up.
@@ -277,11 +295,11 @@ export function simulateOffice(seed: number): OfficeReport {
     goDown(asleep, 'while-asleep', 100 * second)
     registrar.clockMoved(sleepMs + 2 * hour)
     for (const phone of phones) if (phone.isUp) refreshIn(phone, between(0, 120) * second)
-    registrar.environment('resumed')
+    interrupted('resumed')
     later(2 * hour, () => comeUp(asleep))
   })
 
-  registrar.environment('started')
+  interrupted('started')
   const untilMs = beganAtMs + beginOf(3)
   for (;;) {
     const nextMs = Math.min(todo.nextAtMs, untilMs)

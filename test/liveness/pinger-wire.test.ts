@@ -48,6 +48,7 @@ async function startBench(address = '127.0.0.1'): Promise<WireBench> {
     tagSeed: 1,
     isOverloaded: () => false,
     onResponse: (response) => transactions.receive(response),
+    onHeard: () => undefined,
     onBug: (bug) => failures.push(new Error(bug)),
   })
   const socket = await openUdpSocket({ address, port: 0 }, (datagram) => server.handle([datagram]))

@@ -1,6 +1,7 @@
 import { decide, type AlertEvent } from '../../main/alerts/alert-policy.ts'
-import { nothingToTell, type AlertConfig } from '../../main/alerts/alert-state.ts'
+import { nothingToTell, type AlertConfig, type OpenSign } from '../../main/alerts/alert-state.ts'
 import type { Alert } from '../../main/alerts/drop-alert-text.ts'
+import { createOffRhythm } from '../../main/alerts/off-rhythm.ts'
 import type { EnvironmentKind } from '../../main/alerts/outage-reason.ts'
 import type { DroppedDevice } from '../../main/devices/device-event.ts'
 import { createDeviceRoster } from '../../main/devices/device-roster.ts'
@@ -46,10 +47,19 @@ export function createSimulatedRegistrar(options: SimulatedRegistrarOptions) {
   let wakesAtMs = Infinity
   let cancelWake = (): void => undefined
 
+  const offRhythm = createOffRhythm({
+    clock,
+    onLost(deviceId) {
+      const device = roster.described(deviceId, clock.now())
+      if (device !== undefined && !roster.hasMoved(deviceId)) began(device, 'off-rhythm')
+    },
+    onBack: isBack,
+  })
   const liveness = createLivenessWatch({
     clock,
     onChange(deviceId, before, after, atMs) {
       schedule.setPace(deviceId, paceOf(after), clock.monotonic())
+      offRhythm.follow(deviceId, before, after)
       if (before !== null && before.answersPings !== after.answersPings) {
         roster.learnt(deviceId, after.answersPings)
       }
@@ -84,14 +94,13 @@ export function createSimulatedRegistrar(options: SimulatedRegistrarOptions) {
             decideOn({ kind: 'outage-dropped', atMs, deviceId: change.device.id })
           }
           break
-        case 'moved': {
-          const device = roster.described(change.deviceId, clock.now())
-          if (device !== undefined) decideOn({ kind: 'outage-ended', atMs, device })
+        case 'moved':
+          isBack(change.deviceId)
           break
-        }
         case 'taken-over':
         case 'forgotten':
           unwatch(change.deviceId)
+          offRhythm.forget(change.deviceId)
           decideOn({ kind: 'outage-dropped', atMs, deviceId: change.deviceId })
       }
     },
@@ -101,20 +110,25 @@ export function createSimulatedRegistrar(options: SimulatedRegistrarOptions) {
     },
   })
 
-  function began(device: DroppedDevice, sign: 'no-answer' | 'no-refresh' | 'lapsed'): void {
+  function began(device: DroppedDevice, sign: OpenSign): void {
     const atMs = clock.monotonic()
     const lastSeenAtMs = device.lastSeenAtMs - clock.now() + atMs
     decideOn({ kind: 'outage-began', atMs, device, sign, lastSeenAtMs })
   }
 
-  function decideOn(event: AlertEvent): void {
+  function isBack(deviceId: number): void {
+    const device = roster.described(deviceId, clock.now())
+    if (device !== undefined) decideOn({ kind: 'outage-ended', atMs: clock.monotonic(), device })
+  }
+
+  function decideOn(...events: readonly AlertEvent[]): void {
     const before = alerts
-    const { state, show, wakeAtMs } = decide(before, event, config)
+    const { state, show, wakeAtMs } = decide(before, events, clock.monotonic(), config)
     alerts = state
     cancelTick()
     if (wakeAtMs !== null) {
       const delayMs = wakeAtMs - clock.monotonic()
-      cancelTick = clock.after(delayMs, () => decideOn({ kind: 'tick', atMs: clock.monotonic() }))
+      cancelTick = clock.after(delayMs, () => decideOn())
     }
     if (show.length === 0) return
     const gone = [...state.outages.values()].flatMap(({ device, standing }) =>
@@ -242,8 +256,10 @@ export function createSimulatedRegistrar(options: SimulatedRegistrarOptions) {
     },
     environment(what: EnvironmentKind): void {
       decideOn({ kind: 'environment', atMs: clock.monotonic(), what })
-      if (what === 'network-lost') liveness.networkLost()
-      else {
+      if (what === 'network-lost') {
+        liveness.networkLost()
+        offRhythm.networkLost()
+      } else {
         patience.clear()
         liveness.resumed()
         schedule.spread(30_000, clock.monotonic())

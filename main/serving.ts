@@ -39,6 +39,8 @@ export interface ServingOptions {
   readonly checkClock: () => void
   /** A response to a request of ours; whether there was such a request. */
   readonly onResponse: (response: SipResponse) => boolean
+  /** A message that changes no registration and answers no request of ours came from there; may be told in a batch. */
+  readonly onHeard: (source: SocketAddress) => void
   readonly onActivity: ActivityListener
   readonly onEnded: EndListener
   readonly onChallenged: (extension: string, source: SocketAddress, userAgent: string | null) => void
@@ -97,6 +99,7 @@ export function createServing(options: ServingOptions): Serving {
     tagSeed: seed(),
     isOverloaded: () => intake.isOverloaded(),
     onResponse: options.onResponse,
+    onHeard: options.onHeard,
     onBug: (cause) => log.error('a request could not be handled, which is a bug in Rollcall', { cause }),
   })
   const intake = createIntake((batch) => {

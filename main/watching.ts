@@ -1,19 +1,20 @@
 import type { ActivityListener, Clock } from './registrar/ports.ts'
-import type { HistoryQuery, DeviceHistory } from '../shared/history.ts'
 import type { Binding, SocketAddress } from '../shared/model.ts'
 import type { PhoneRow } from '../shared/phone-row.ts'
-import type { Result } from '../shared/result.ts'
 import type { Settings } from '../shared/settings.ts'
+import { createDeviceAlerts } from './alerts/device-alerts.ts'
 import { createDropAlerts } from './alerts/drop-alerts.ts'
 import type { Alert } from './alerts/drop-alert-text.ts'
 import { localMinuteOf } from './alerts/quiet-hours.ts'
-import type { DeviceChange, DeviceEvent } from './devices/device-event.ts'
+import type { DeviceChange, DeviceEvent, DroppedDevice } from './devices/device-event.ts'
 import { createDeviceRoster, type DeviceRoster } from './devices/device-roster.ts'
-import type { Gap } from './environment/sleep-watch.ts'
-import { createHistoryQuery } from './history/history-query.ts'
+import { createHistoryQueries, type HistoryQueries } from './history/history-queries.ts'
 import { createHistoryRecorder } from './history/history-recorder.ts'
 import { historyStateOf } from './history/history-state.ts'
+import { createInterruptions, type Interruptions } from './interruptions.ts'
+import { nextTurn } from './history/next-turn.ts'
 import { lapseSign, livenessNews, paceOf, type Liveness } from './liveness/liveness.ts'
+import { createDeviceSources } from './liveness/device-sources.ts'
 import { createLivenessWatch } from './liveness/liveness-watch.ts'
 import { createPinger } from './liveness/pinger.ts'
 import type { Log } from './log.ts'
@@ -44,23 +45,20 @@ export interface WatchingOptions {
 }
 
 /** Everything that follows phones from registration to registration: who is there, who is lost, and since when. */
-export interface Watching {
+export interface Watching extends Interruptions {
   readonly roster: DeviceRoster
   /** Takes up the phones that are registered; nobody is blamed before each of them has been asked. */
   start(): void
   stop(): void
   /** Extensions in natural order, each with its devices. */
   phones(): readonly PhoneRow[]
-  history(query: HistoryQuery): Result<readonly DeviceHistory[]>
-  /** This computer slept, or its clock was set; the deadlines are right again. */
-  missedTime(gap: Gap): void
-  networkLost(): void
-  /** This computer has a network again, or another address: everyone is asked anew. */
-  networkChanged(how: 'network-back' | 'address-changed'): void
+  readonly history: HistoryQueries
+  /** Some SIP message came from there that neither renews a registration nor answers a question. */
+  heard(source: SocketAddress): void
+  /** Everyone is asked within the interval of the settings as they are now. */
+  pingIntervalChanged(): void
 }
 
-/** So long everyone has to answer after this computer was away, spread so that the answers come evenly. */
-const askEveryoneWithinMs = 15_000
 /** One phone that is lost may not be the only one: the others are asked at once, so that they are told together. */
 const askOthersWithinMs = 2_000
 
@@ -72,7 +70,7 @@ export function createWatching(options: WatchingOptions): Watching {
 
   /** What the roster tells of is told to the window with all else that it has settled. */
   let isFollowing = false
-  let isOnline = true
+  const sources = createDeviceSources()
 
   const alerts = createDropAlerts({
     clock,
@@ -95,6 +93,9 @@ export function createWatching(options: WatchingOptions): Watching {
 
   const liveness = createLivenessWatch({ clock, onChange: livenessChanged })
 
+  const deviceAlerts = createDeviceAlerts({ clock, alerts, roster: () => roster })
+  const { offRhythm } = deviceAlerts
+
   const pinger = createPinger({
     ...{ clock, random, transactions, socketFor },
     intervalMs: () => settings().pingEverySeconds * 1000,
@@ -109,7 +110,7 @@ export function createWatching(options: WatchingOptions): Watching {
     onChange: deviceChanged,
     onEvent(event) {
       const { kind, device } = event
-      if (kind === 'device-gone') alerts.gone(device, lapseSign(liveness.of(device.deviceId)))
+      if (kind === 'device-gone') lapsed(device)
       else alerts.back(device)
       onEvent(event)
     },
@@ -118,6 +119,7 @@ export function createWatching(options: WatchingOptions): Watching {
   function livenessChanged(deviceId: number, before: Liveness | null, after: Liveness, atMs: number): void {
     history.changed(deviceId, historyStateOf(after), atMs)
     pinger.setPace(deviceId, paceOf(after))
+    offRhythm.follow(deviceId, before, after)
     if (before !== null && before.answersPings !== after.answersPings) {
       roster.learnt(deviceId, after.answersPings)
     }
@@ -125,6 +127,8 @@ export function createWatching(options: WatchingOptions): Watching {
     const news = livenessNews(before, after)
     const device = news === null ? undefined : roster.described(deviceId, atMs)
     if (news === null || device === undefined || (news === 'unreachable' && roster.hasMoved(deviceId))) return
+    // Excused, though nothing was heard of it: it is simply not lost.
+    if (news === 'reachable' && after.toVerify !== null) return alerts.back(device)
     const { extension, source, userAgent } = device
     onActivity({ what: { kind: news }, extension, source, userAgent })
     if (news === 'reachable') return alerts.back(device)
@@ -139,18 +143,18 @@ export function createWatching(options: WatchingOptions): Watching {
     switch (change.kind) {
       case 'registered':
       case 'refreshed':
-        watch(change.device.id, change.binding)
+        // In this order a new phone keeps the random moment of its first question.
         pinger.heard(change.device.id)
+        watch(change.device.id, change.binding)
+        if (change.kind === 'registered') deviceAlerts.back(change.device.id)
         return
       case 'ended':
-        pinger.forget(change.device.id)
-        if (change.how !== 'lapsed') alerts.dropped(change.device.id)
+        unwatch(change.device.id)
+        if (change.how !== 'lapsed') deviceAlerts.ended(change.device)
         return
-      case 'moved': {
-        const device = roster.described(change.deviceId, clock.now())
-        if (device !== undefined) alerts.back(device)
+      case 'moved':
+        deviceAlerts.back(change.deviceId)
         return
-      }
       case 'taken-over':
         history.takenOver(change.deviceId, change.byDeviceId)
         forget(change.deviceId)
@@ -161,29 +165,48 @@ export function createWatching(options: WatchingOptions): Watching {
     }
   }
 
+  /** Its answers were signs of life, too. */
+  function lapsed(device: DroppedDevice): void {
+    const { deviceId, goneAtMs } = device
+    alerts.gone(roster.described(deviceId, goneAtMs) ?? device, lapseSign(liveness.of(deviceId)))
+  }
+
   function watch(deviceId: number, { contactUri, path, source, local }: Binding): void {
+    sources.set(deviceId, source)
     pinger.watch({ deviceId, contactUri, path, source, local })
   }
 
-  function forget(deviceId: number): void {
+  function unwatch(deviceId: number): void {
+    sources.delete(deviceId)
     pinger.forget(deviceId)
+  }
+
+  function forget(deviceId: number): void {
+    unwatch(deviceId)
+    offRhythm.forget(deviceId)
     alerts.dropped(deviceId)
   }
 
-  function askEveryone(): void {
-    liveness.resumed()
-    if (!isOnline) liveness.networkLost()
-    pinger.askAll(askEveryoneWithinMs)
+  function networkLost(agoMs?: number): void {
+    liveness.networkLost(agoMs)
+    offRhythm.networkLost()
   }
+
+  const interruptions = createInterruptions({
+    ...{ clock, alerts, history, pinger, roster: () => roster },
+    liveness: { ...liveness, networkLost },
+    onJudgedAnew: options.onLivenessChanged,
+  })
 
   const phones = createPhoneList({
     extensions,
-    devicesOf: (extension) => roster.devicesOf(extension),
+    devicesOf: (extension) => roster.devicesOf(extension).map((known) => interruptions.judged(known)),
     livenessOf: (deviceId) => liveness.shown(deviceId),
     now: () => clock.now(),
   })
 
   return {
+    ...interruptions,
     roster,
     start() {
       const known = roster.all()
@@ -193,33 +216,28 @@ export function createWatching(options: WatchingOptions): Watching {
       for (const { device, binding } of registered) if (binding !== undefined) watch(device.id, binding)
       if (registered.length === 0) return
       alerts.environment('started')
-      pinger.askAll(askEveryoneWithinMs)
+      interruptions.askEveryone()
     },
     stop() {
       alerts.stop()
+      offRhythm.stop()
       pinger.stop()
       roster.stop()
       liveness.stop()
+      interruptions.stop()
       history.stop()
     },
     phones,
-    history: createHistoryQuery({ store: stores.history, recorder: history, phones }),
-    missedTime({ fromMs, toMs, kind }) {
-      if (kind === 'slept') history.resumed(fromMs, toMs)
-      else history.shift(toMs - fromMs)
-      alerts.environment(kind === 'slept' ? 'resumed' : 'clock-set')
-      liveness.rebased(roster.all())
-      askEveryone()
+    history: createHistoryQueries({
+      ...{ store: stores.history, recorder: history, phones, nextTurn },
+      monotonic: () => clock.monotonic(),
+    }),
+    heard(source) {
+      for (const deviceId of sources.at(source)) {
+        pinger.heard(deviceId)
+        liveness.heard(deviceId)
+      }
     },
-    networkLost() {
-      isOnline = false
-      liveness.networkLost()
-      alerts.environment('network-lost')
-    },
-    networkChanged(how) {
-      isOnline = true
-      alerts.environment(how)
-      askEveryone()
-    },
+    pingIntervalChanged: () => pinger.askAll(settings().pingEverySeconds * 1000),
   }
 }

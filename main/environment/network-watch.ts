@@ -10,7 +10,8 @@ const settleMs = 5_000
 const patienceMs = 30_000
 
 export type NetworkChange =
-  | { readonly kind: 'network-lost' }
+  /** It has been seen to be missing for so long. */
+  | { readonly kind: 'network-lost'; readonly missingMs: number }
   | { readonly kind: 'network-back' }
   /** `from` was served and is gone; phones may find this computer at `to`, on that interface. */
   | {
@@ -90,7 +91,7 @@ export function createNetworkWatch(options: NetworkWatchOptions): NetworkWatch {
       missingSinceMs ??= nowMs
       if (nowMs < Math.max(missingSinceMs + settleMs, patientUntilMs)) return
       state = 'lost'
-      onChange({ kind: 'network-lost' })
+      onChange({ kind: 'network-lost', missingMs: nowMs - missingSinceMs })
     }
   }
 

@@ -1,5 +1,5 @@
 import type { ListenerStatus } from '../../shared/model.ts'
-import type { ServerMove } from '../../shared/server-move.ts'
+import type { PhoneBehind, ServerMove } from '../../shared/server-move.ts'
 import type { DeviceRoster } from '../devices/device-roster.ts'
 import type { Clock, ExtensionDirectory, LocationStore } from '../registrar/ports.ts'
 import { isLive } from '../registrar/register-rules.ts'
@@ -19,6 +19,8 @@ import {
 const settleMs = 5_000
 /** …or else, as a computer without any network will rather get its old address back. */
 const patienceMs = 60_000
+/** While a move is shown, it is followed at this pace: that goes through all phones. */
+const paceMs = 1_000
 
 export interface ServerMoveOptions {
   readonly clock: Clock
@@ -38,7 +40,7 @@ export interface ServerMoveOptions {
  */
 export interface ServerMoveWatch {
   current(): ServerMove | null
-  /** To be called at every heartbeat, when the roster has settled, and when an address is served or served no more. */
+  /** Cheap while a move is followed. To be called at every heartbeat, when the roster has settled, and when an address is served or served no more. */
   look(): void
   /** The admin knows: nothing more is said of the addresses that are lost now, until one is back and lost again. */
   dismiss(): void
@@ -59,9 +61,18 @@ export function createServerMove(options: ServerMoveOptions): ServerMoveWatch {
   let move: MoveProgress | undefined
   let beganAtMs = 0
   let shown: ServerMove | null = null
+  let lookedAtMs = -Infinity
   let cancel = (): void => undefined
 
   function look(): void {
+    const waitMs = lookedAtMs + paceMs - clock.monotonic()
+    if (move === undefined || waitMs <= 0) return lookNow()
+    cancel()
+    cancel = clock.after(waitMs, lookNow)
+  }
+
+  function lookNow(): void {
+    lookedAtMs = clock.monotonic()
     const surroundings = survey()
     if (surroundings === undefined) return
     const { isHere, newAddresses } = surroundings
@@ -141,7 +152,7 @@ export function createServerMove(options: ServerMoveOptions): ServerMoveWatch {
   }
 
   function show(next: ServerMove | null): void {
-    if (JSON.stringify(next) === JSON.stringify(shown)) return
+    if (isSameMove(next, shown)) return
     shown = next
     onChanged()
   }
@@ -152,7 +163,7 @@ export function createServerMove(options: ServerMoveOptions): ServerMoveWatch {
     const moments = [...lost.values()].map(({ sinceMs }) => sinceMs + waitMs)
     if (move !== undefined && move.allBackSinceMs !== null) moments.push(move.allBackSinceMs + allBackShownMs)
     const nextMs = Math.min(...moments.filter((atMs) => atMs > nowMs))
-    if (nextMs < Infinity) cancel = clock.after(nextMs - nowMs, look)
+    if (nextMs < Infinity) cancel = clock.after(nextMs - nowMs, lookNow)
   }
 
   return {
@@ -165,4 +176,26 @@ export function createServerMove(options: ServerMoveOptions): ServerMoveWatch {
     },
     stop: () => cancel(),
   }
+}
+
+function isSameMove(one: ServerMove | null, other: ServerMove | null): boolean {
+  if (one === null || other === null) return one === other
+  return (
+    one.oldAddress === other.oldAddress &&
+    one.atMs === other.atMs &&
+    one.newAddresses.length === other.newAddresses.length &&
+    one.newAddresses.every((address, at) => address === other.newAddresses[at]) &&
+    one.phones.length === other.phones.length &&
+    one.phones.every((phone, at) => isSamePhone(phone, other.phones[at]))
+  )
+}
+
+function isSamePhone(one: PhoneBehind, other: PhoneBehind | undefined): boolean {
+  return (
+    one.deviceId === other?.deviceId &&
+    one.isBack === other.isBack &&
+    one.extension === other.extension &&
+    one.name === other.name &&
+    one.userAgent === other.userAgent
+  )
 }

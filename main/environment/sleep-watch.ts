@@ -1,4 +1,4 @@
-import { createClockWatch } from '../clock-watch.ts'
+import { createClockWatch } from './clock-watch.ts'
 import type { Clock, LocationStore } from '../registrar/ports.ts'
 
 /** How often the clocks are compared; all else that looks at this computer's surroundings does so in the same beat. */

@@ -24,8 +24,11 @@ export interface LivenessWatch {
   heard(deviceId: number): void
   answered(deviceId: number, roundTripMs: number): void
   missed(deviceId: number): void
-  /** Until {@link resumed} nobody misses a ping: nothing that this computer sends arrives anywhere. */
-  networkLost(): void
+  /**
+   * Until {@link resumed} nobody misses a ping or a refresh: nothing that this computer sends arrives anywhere. Who was
+   * found unreachable in the last so many milliseconds is excused, and in doubt.
+   */
+  networkLost(excuseMs?: number): void
   /** The computer slept, its clock was set, its network or its address is another one: everyone must be verified. */
   resumed(): void
   /** The deadlines of the registrations were moved, and those of the refreshes with them. Tells nobody. */
@@ -95,6 +98,7 @@ export function createLivenessWatch({ clock, onChange }: LivenessWatchOptions): 
 
   function wake(): void {
     wakesAtMs = Number.POSITIVE_INFINITY
+    if (!isOnline) return
     for (;;) {
       const deviceId = overdue.takeDue(clock.monotonic())
       if (deviceId === undefined) break
@@ -146,12 +150,17 @@ export function createLivenessWatch({ clock, onChange }: LivenessWatchOptions): 
     missed(deviceId) {
       if (isOnline) input(deviceId, 'ping-missed')
     },
-    networkLost() {
+    networkLost(excuseMs = 0) {
       isOnline = false
+      const sinceMs = clock.monotonic() - excuseMs
+      for (const [deviceId, liveness] of devices) {
+        if (liveness.state === 'unreachable' && liveness.sinceMs >= sinceMs) input(deviceId, 'excused')
+      }
     },
     resumed() {
       isOnline = true
       for (const deviceId of devices.keys()) input(deviceId, 'resumed')
+      sleep()
     },
     rebased(known) {
       for (const { device, overdueAtMs } of known) if (devices.has(device.id)) expect(device.id, overdueAtMs)

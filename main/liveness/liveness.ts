@@ -46,6 +46,8 @@ export type LivenessInput = { readonly atMs: number } & (
   | { readonly kind: 'removed' }
   /** This computer slept, was started, or had another clock, network or address: nobody is to blame for silence. */
   | { readonly kind: 'resumed' }
+  /** It was found unreachable when this computer could not reach anybody: as if it had not been. */
+  | { readonly kind: 'excused' }
 )
 
 const missesOfSilence = 2
@@ -91,6 +93,9 @@ export function advance(liveness: Liveness, input: LivenessInput): Liveness {
       return holdsBinding(liveness) ? ended(liveness, 'signed-off', input.atMs) : liveness
     case 'resumed':
       return holdsBinding(liveness) ? doubted(liveness) : liveness
+    case 'excused':
+      if (liveness.state !== 'unreachable') return liveness
+      return { ...doubted(liveness), toVerify: { unreachableSinceMs: null } }
   }
 }
 

@@ -6,7 +6,7 @@ export type Pace = 'by-answers' | 'never-answers'
 /** How long an answer may take before it counts as missed. */
 export const patienceMs = 4_000
 /** The usual time between an answer and the next question, at most. */
-export const usualIntervalMs = 30_000
+const usualIntervalMs = 30_000
 /** No more are asked at a time, and so much time lies between two such times. */
 export const mostAtOnce = 25
 export const tickMs = 100

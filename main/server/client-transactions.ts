@@ -5,11 +5,11 @@ import type { SipResponse } from '../sip/parse-response.ts'
 import type { ReplySocket } from './intake.ts'
 
 /** RFC 3261 §17.1.1.1: estimate of the round trip, the longest interval, and how long a packet may live. */
-export const t1Ms = 500
-export const t2Ms = 4_000
-export const t4Ms = 5_000
+const t1Ms = 500
+const t2Ms = 4_000
+const t4Ms = 5_000
 /** When a request counts as never answered. */
-export const timerFMs = 64 * t1Ms
+const timerFMs = 64 * t1Ms
 
 export interface ClientRequest {
   readonly method: string

@@ -21,6 +21,11 @@ export interface SipServerOptions {
   readonly isOverloaded: () => boolean
   /** Given every well-formed response; says whether it answers a request of ours. */
   readonly onResponse: (response: SipResponse, source: SocketAddress) => boolean
+  /**
+   * Told where a well-formed message comes from, unless it answers a request of ours or changes a registration, which
+   * are told of in other ways. May be told within a batch.
+   */
+  readonly onHeard: (source: SocketAddress) => void
   /** Told of an exception, so that one request which meets a bug does not take the others with it. */
   readonly onBug: (error: string) => void
 }
@@ -65,7 +70,7 @@ interface Outgoing {
 
 /** From datagrams to answers: parse, recognise repeats, dispatch by method, reply after the commit. */
 export function createSipServer(options: SipServerOptions): SipServer {
-  const { clock, registrar, transactions, tagSeed, isOverloaded, onResponse, onBug } = options
+  const { clock, registrar, transactions, tagSeed, isOverloaded, onResponse, onHeard, onBug } = options
   const counters = { received: 0, responses: 0, ignored: 0, malformed: 0, repeated: 0 }
   const toTag = createToTags(tagSeed)
   let pending: PendingReply[] = []
@@ -84,7 +89,10 @@ export function createSipServer(options: SipServerOptions): SipServer {
       case 'response': {
         const { response } = parsed
         if (response !== undefined && onResponse(response, datagram.source)) counters.responses++
-        else counters.ignored++
+        else {
+          counters.ignored++
+          if (response !== undefined) onHeard(datagram.source)
+        }
         return
       }
       case 'malformed':
@@ -92,9 +100,15 @@ export function createSipServer(options: SipServerOptions): SipServer {
         if (parsed.malformed.method !== 'ACK') replyMalformed(parsed.malformed, datagram)
         return
       case 'request':
-        if (parsed.request.method === 'ACK') counters.ignored++
-        else answer(parsed.request, datagram, monotonicMs)
+        receiveRequest(parsed.request, datagram, monotonicMs)
     }
+  }
+
+  function receiveRequest(request: SipRequest, datagram: Datagram, monotonicMs: number): void {
+    const pendingBefore = pending.length
+    if (request.method === 'ACK') counters.ignored++
+    else answer(request, datagram, monotonicMs)
+    if (pending.length === pendingBefore) onHeard(datagram.source)
   }
 
   function answer(request: SipRequest, datagram: Datagram, monotonicMs: number): void {

@@ -180,6 +180,7 @@ describe('a computer that gets another address', () => {
     expect(watch.current()?.newAddresses).toEqual([])
     listening = [newAddress]
     watch.look()
+    bench.clock.advance(second)
     expect(watch.current()?.newAddresses).toEqual([newAddress])
   })
 })

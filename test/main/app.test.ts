@@ -215,3 +215,29 @@ it('a port that is taken is told and tried again, and the app runs on', async ()
   await opened.app.stop()
   expect(bench.clock.pendingTimers).toBe(0)
 })
+
+it('alerts the admin once where no phone can reach it for half a minute', async () => {
+  const occupant = await TestPhone.connect({ address: '127.0.0.1', port: 1 })
+  const port = Number(occupant.contact.split(':').at(-1))
+  const opened = bench.open({ listen: [`127.0.0.1:${port}`] })
+  if (!opened.ok) throw new Error(opened.problem.message)
+  const { app } = opened
+  const alerts: unknown[] = []
+  const failed = new Promise<void>((resolve) => {
+    app.onEvent((event) => {
+      if (event.kind === 'alert') alerts.push(event.alert)
+      if (event.kind === 'listener-problem') setImmediate(resolve)
+    })
+  })
+  app.start()
+  await failed
+  bench.clock.advance(30 * second)
+  expect(alerts).toEqual([
+    {
+      title: 'Phones cannot reach Rollcall',
+      body: expect.stringContaining(`${port}`) as string,
+      deviceId: null,
+    },
+  ])
+  await app.stop()
+})

@@ -72,13 +72,13 @@ describe('the list of phones', () => {
 
   it('has one row for an extension that no phone has ever registered', () => {
     expect(list()).toEqual([
-      { extension: '101', name: 'Phone 101', enabled: true, state: 'never', device: null },
-      { extension: '102', name: 'Phone 102', enabled: true, state: 'never', device: null },
+      { extension: '101', name: 'Phone 101', enabled: true, muted: false, state: 'never', device: null },
+      { extension: '102', name: 'Phone 102', enabled: true, muted: false, state: 'never', device: null },
     ])
   })
 
   it('tells everything of a registered device', () => {
-    extensions = [listed('101', { enabled: false })]
+    extensions = [listed('101', { enabled: false, muted: true })]
     const { id: bindingId, ...binding } = bench.register()
     const { source, contactUri, userAgent, registeredAtMs, refreshedAtMs, expiresAtMs } = binding
     expect(list()).toEqual([
@@ -86,6 +86,7 @@ describe('the list of phones', () => {
         extension: '101',
         name: 'Phone 101',
         enabled: false,
+        muted: true,
         state: 'registered',
         device: {
           ...{ deviceId: 1, bindingId, source, contactUri, pingable: true, userAgent },
@@ -124,8 +125,15 @@ describe('the list of phones', () => {
     bench.clock.advance(hour)
     bench.lapse(bench.locations.bindingsOf(extension('101'))[0]!)
     expect(list()[0]).toEqual({
-      ...{ extension: '101', name: 'Phone 101', enabled: true, state: 'gone' },
-      device: { deviceId: 1, source, userAgent, lastSeenAtMs: testNowMs, endedAtMs: testNowMs + hour },
+      ...{ extension: '101', name: 'Phone 101', enabled: true, muted: false, state: 'gone' },
+      device: {
+        deviceId: 1,
+        source,
+        userAgent,
+        lastSeenAtMs: testNowMs,
+        endedAtMs: testNowMs + hour,
+        how: 'lapsed',
+      },
     })
   })
 

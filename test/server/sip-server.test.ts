@@ -134,3 +134,26 @@ describe('a repeated request', () => {
     expect(bench.registrar.calls).toEqual([])
   })
 })
+
+describe('a message that changes no registration', () => {
+  it('tells that its sender is there: an OPTIONS, a refused or a repeated request, a stray response', () => {
+    bench.registrar.answer = () => ({ outcome: { kind: 'challenge', headers: [] }, pending: false })
+    bench.responsesAreOurs = false
+    bench.handle(requestText({ method: 'OPTIONS' }))
+    bench.handle(register({ callId: 'a' }), register({ callId: 'a' }))
+    bench.handle(
+      'SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:a@h>\r\nCall-ID: b\r\nCSeq: 1 OPTIONS\r\n\r\n',
+    )
+    expect(bench.heard).toHaveLength(4)
+    expect(new Set(bench.heard)).toEqual(new Set(['192.168.1.20:5060']))
+  })
+
+  it('is not told of where a registration or an answer tells it already, nor of noise', () => {
+    bench.handle(register())
+    bench.handle(
+      'SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@h>;tag=1\r\nTo: <sip:a@h>\r\nCall-ID: b\r\nCSeq: 1 OPTIONS\r\n\r\n',
+    )
+    bench.handle('\r\n\r\n')
+    expect(bench.heard).toEqual([])
+  })
+})

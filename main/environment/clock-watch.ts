@@ -1,4 +1,4 @@
-import type { Clock, LocationStore } from './registrar/ports.ts'
+import type { Clock, LocationStore } from '../registrar/ports.ts'
 
 /** Below this the clocks only drift apart, as a time server corrects one of them. */
 const driftMs = 2_000

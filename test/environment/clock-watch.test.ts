@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createClockWatch } from '../../main/clock-watch.ts'
+import { createClockWatch } from '../../main/environment/clock-watch.ts'
 import type { Binding } from '../../shared/model.ts'
 import { testBinding, testNowMs } from '../support/database.ts'
 import { FakeClock } from '../support/fake-clock.ts'

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { withFolder } from './bench-folder.ts'
 import { countBindingRows } from './binding-rows.ts'
 import { LoadGenerator, type RegistrationKind } from './load-generator.ts'
 import { MeasuringWindow, type LoadFigures } from './measuring-window.ts'
-import { extensionOf, passwordOf } from './phone.ts'
+import { registerEveryone } from './register-everyone.ts'
 import { ServerProcess } from './server-process.ts'
 import { medianBy } from './tally.ts'
 
@@ -43,7 +43,7 @@ export async function steadyCase(
   options: CaseOptions,
 ): Promise<LoadFigures> {
   return withPhones(name, steadyPhones, steadySockets, options, async (server, generator) => {
-    await prepare(generator)
+    await registerEveryone(generator, preparingInFlight)
     const load = generator.keepLoaded(kind, inFlight)
     await delay(options.warmUpSeconds * 1000)
     const window = new MeasuringWindow(name, server, generator)
@@ -78,7 +78,9 @@ export async function startUpCase(name: string, options: CaseOptions): Promise<S
   return withFolder(steadyPhones, async (folder, importFile) => {
     const { script } = options
     const first = await ServerProcess.start({ script, folder, importFile, profileFile: undefined })
-    await withGenerator(first, steadyPhones, steadySockets, prepare)
+    await withGenerator(first, steadyPhones, steadySockets, (generator) =>
+      registerEveryone(generator, preparingInFlight),
+    )
     const measured: ServerProcess[] = []
     for (let start = 1; start <= starts; start++) {
       const profileFile = profileOf(`${name}-${start}`, options)
@@ -93,14 +95,6 @@ export async function startUpCase(name: string, options: CaseOptions): Promise<S
       firstAnswerMs: medianBy(measured, (server) => server.firstAnswerMs).firstAnswerMs,
     }
   })
-}
-
-/** Registers every phone; throws where that fails for any, as what follows would measure nonsense. */
-async function prepare(generator: LoadGenerator): Promise<void> {
-  await generator.registerAll('full', preparingInFlight)
-  const reasons = [...generator.tally.failures].map(([reason, count]) => `${count} × ${reason}`)
-  if (reasons.length > 0)
-    throw new Error(`Not every phone could be registered beforehand: ${reasons.join(', ')}.`)
 }
 
 async function withPhones(
@@ -138,25 +132,6 @@ async function withGenerator<T>(
   } finally {
     generator.close()
     server.kill()
-  }
-}
-
-/** A temporary folder with the CSV of the extensions, removed at the end and when the process exits. */
-async function withFolder<T>(
-  extensions: number,
-  work: (folder: string, importFile: string) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'rollcall-bench-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
-  try {
-    const importFile = join(folder, 'extensions.csv')
-    const rows = Array.from({ length: extensions }, (_, i) => `${extensionOf(i)},Phone ${i},${passwordOf(i)}`)
-    writeFileSync(importFile, ['extension,name,password', ...rows, ''].join('\n'))
-    return await work(folder, importFile)
-  } finally {
-    process.off('exit', remove)
-    remove()
   }
 }
 

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { ClientTransaction } from './client-transaction.ts'
 import { maxPhones, Phone, type Registrar } from './phone.ts'
-import { quotedParameter, statusOf, transactionOf } from './reply.ts'
+import { okTo, quotedParameter, statusOf, transactionOf } from './reply.ts'
 import { Tally } from './tally.ts'
 
 /** `full`: every registration starts without credentials. `refresh`: with the nonce of the last one. */
@@ -11,6 +11,7 @@ export type RegistrationKind = 'full' | 'refresh'
 /** Each socket holds the replies that arrive while the generator is busy sending. */
 const socketBufferBytes = 4 << 20
 const sweepIntervalMs = 10
+const paceMs = 5
 /** A registrar that finds every fresh nonce stale must not be asked for ever. */
 const maxChallenges = 3
 
@@ -26,12 +27,14 @@ interface Line {
 
 interface Load {
   readonly kind: RegistrationKind
+  /** The phone whose turn it is when another has finished; undefined: nobody's. */
   readonly next: () => number | undefined
+  /** Nobody's turn has come, and nothing is in flight. */
   readonly finished: () => void
   inFlight: number
 }
 
-/** Many phones behind a few UDP sockets, each with at most one REGISTER in flight. */
+/** Many phones behind a few UDP sockets, each with at most one REGISTER in flight. They answer OPTIONS with 200. */
 export class LoadGenerator {
   /** Everything is counted here; put a new one in place to begin a measuring window. */
   tally = new Tally()
@@ -63,7 +66,7 @@ export class LoadGenerator {
       return { phone, socket, transaction, startedMs: 0, challenges: 0, everRegistered: false }
     })
     for (const socket of sockets) {
-      socket.on('message', (datagram) => this.#receive(datagram.toString('latin1')))
+      socket.on('message', (datagram) => this.#receive(socket, datagram.toString('latin1')))
       // A registrar that has gone away shows as timeouts, and its process as dead.
       socket.on('error', () => undefined)
     }
@@ -100,6 +103,35 @@ export class LoadGenerator {
     }
   }
 
+  /** Starts so many refreshes a second, evenly, the phones taking turns, until stopped; `stop` awaits the last. */
+  keepPace(perSecond: number): { stop: () => Promise<void> } {
+    const beganMs = performance.now()
+    let started = 0
+    let index = -1
+    let stopped: (() => void) | undefined
+    const load: Load = {
+      ...{ kind: 'refresh', inFlight: 0 },
+      next: () => undefined,
+      finished: () => stopped?.(),
+    }
+    this.#load = load
+    const pace = setInterval(() => {
+      const due = ((performance.now() - beganMs) / 1000) * perSecond
+      for (; started < due; started++) {
+        index = (index + 1) % this.#lines.length
+        if (this.#lines[index]!.transaction.request === undefined) this.#start(load, index)
+      }
+    }, paceMs)
+    return {
+      stop: () =>
+        new Promise((done) => {
+          clearInterval(pace)
+          stopped = done
+          if (load.inFlight === 0) done()
+        }),
+    }
+  }
+
   close(): void {
     clearInterval(this.#sweeper)
     for (const socket of this.#sockets) socket.close()
@@ -120,6 +152,10 @@ export class LoadGenerator {
       if (load.inFlight === 0) load.finished()
       return
     }
+    this.#start(load, index)
+  }
+
+  #start(load: Load, index: number): void {
     const line = this.#lines[index]!
     load.inFlight++
     if (load.kind === 'full') line.phone.forgetNonce()
@@ -134,7 +170,13 @@ export class LoadGenerator {
     line.socket.send(request)
   }
 
-  #receive(reply: string): void {
+  #receive(socket: Socket, datagram: string): void {
+    if (!datagram.startsWith('OPTIONS ')) return this.#receiveReply(datagram)
+    this.tally.pings++
+    socket.send(okTo(datagram))
+  }
+
+  #receiveReply(reply: string): void {
     const transaction = transactionOf(reply)
     const line = this.#lines[transaction % maxPhones]
     // Late copies of a reply that we have had are no longer expected.

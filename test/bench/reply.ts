@@ -1,5 +1,5 @@
 /**
- * The few parts of a response that a phone needs, found by searching. A parser would make the load generator
+ * The few parts of a message that a phone needs, found by searching. A parser would make the load generator
  * slower than the server it measures.
  */
 
@@ -22,6 +22,13 @@ export function transactionOf(reply: string): number {
     number = number * 10 + digit
   }
   return number
+}
+
+/** The 200 to a request, with the header fields that RFC 3261 §8.2.6 wants back as they came. */
+export function okTo(request: string): string {
+  const copied = request.split('\r\n').filter((line) => /^(?:Via|From|To|Call-ID|CSeq):/i.test(line))
+  const fields = copied.map((line) => (/^To:/i.test(line) ? `${line};tag=bench` : line))
+  return ['SIP/2.0 200 OK', ...fields, 'Content-Length: 0', '', ''].join('\r\n')
 }
 
 /** The value of the first `name="…"`, or undefined where there is none. */

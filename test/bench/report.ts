@@ -1,5 +1,6 @@
 import type { StartUpFigures } from './cases.ts'
 import type { LoadFigures } from './measuring-window.ts'
+import { table } from './table.ts'
 
 const columns: readonly { readonly title: string; readonly of: (figures: LoadFigures) => string }[] = [
   { title: 'case', of: ({ name }) => name },
@@ -20,13 +21,7 @@ const columns: readonly { readonly title: string; readonly of: (figures: LoadFig
 /** The figures of the load cases as an aligned table, one case a line. */
 export function loadTable(rows: readonly LoadFigures[]): string {
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ of }) => of(row)))]
-  const widths = columns.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
-  return cells
-    .map((line) => {
-      const [name = '', ...numbers] = line
-      return [name.padEnd(widths[0]!), ...numbers.map((cell, i) => cell.padStart(widths[i + 1]!))].join('  ')
-    })
-    .join('\n')
+  return table(cells)
 }
 
 /** What the table has no room for, in sentences: memory, failures by reason, and rows that do not add up. */

@@ -1,4 +1,4 @@
-/** What happened to the registrations of one measuring window. */
+/** What happened to the phones in one measuring window. */
 export class Tally {
   /** How long each successful registration took, from its first request to its 200. */
   readonly latenciesMs: number[] = []
@@ -9,6 +9,8 @@ export class Tally {
   retransmissions = 0
   /** Nonces that the registrar called stale, so that the phone took a new one. */
   renewed = 0
+  /** Questions of the registrar, all of them answered. */
+  pings = 0
 
   succeed(latencyMs: number, nowMs: number): void {
     this.latenciesMs.push(latencyMs)

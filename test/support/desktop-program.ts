@@ -57,7 +57,7 @@ export interface DesktopProgram {
   readonly server: () => Promise<SocketAddress>
   readonly phone: (options?: PhoneOptions) => Promise<TestPhone>
   /** Opens a page by its name in the sidebar. */
-  readonly open: (page: 'Phones' | 'Extensions' | 'Activity' | 'Settings') => Promise<void>
+  readonly open: (page: 'Phones' | 'History' | 'Extensions' | 'Activity' | 'Settings') => Promise<void>
   readonly tray: () => Promise<TrayIcon | undefined>
   readonly selectInTray: (label: string) => Promise<void>
   /** Every notification so far, the oldest first. */

@@ -75,10 +75,13 @@ export const anAbsentDevice = (changes: Partial<AbsentDevice> = {}): AbsentDevic
   userAgent: 'snomD785/10.1.64.14',
   lastSeenAtMs: nowMs - 3_600_000,
   endedAtMs: nowMs - 60_000,
+  how: 'lapsed',
   ...changes,
 })
 
-const about = (extension: string, name: string) => ({ extension: number(extension), name, enabled: true })
+const about = (extension: string, name: string) => ({
+  ...{ extension: number(extension), name, enabled: true, muted: false },
+})
 export const registeredRow = (
   extension: string,
   name: string,
@@ -93,7 +96,11 @@ export const signedOffRow = (
   extension: string,
   name: string,
   device: Partial<AbsentDevice> = {},
-): PhoneRow => ({ ...about(extension, name), state: 'signed-off', device: anAbsentDevice(device) })
+): PhoneRow => ({
+  ...about(extension, name),
+  state: 'signed-off',
+  device: anAbsentDevice({ how: 'signed-off', ...device }),
+})
 export const neverRow = (extension: string, name: string): PhoneRow => ({
   ...about(extension, name),
   state: 'never',
@@ -161,7 +168,8 @@ export function createFakeApi(): FakeApi {
     removeBinding: () => done,
     forgetDevice: () => done,
     activity: () => ({ ok: true, value: [] }),
-    history: () => ({ ok: true, value: [] }),
+    history: () => ({ ok: true, value: null }),
+    historyOverview: () => ({ ok: true, value: [] }),
     exportHistory: () => ({ ok: true, value: null }),
     savePicture: () => ({ ok: true, value: null }),
     dismissMove: () => null,

@@ -17,12 +17,13 @@ export class FakeClock implements Clock {
     this.#wallOffsetMs = this.#offsetMs
   }
 
+  /** In whole milliseconds, as the computer's: timers, and so the monotonic clock, may stand in between. */
   now(): number {
-    return this.#monotonicMs + this.#offsetMs
+    return Math.round(this.#monotonicMs + this.#offsetMs)
   }
 
   wall(): number {
-    return this.#monotonicMs + this.#wallOffsetMs
+    return Math.round(this.#monotonicMs + this.#wallOffsetMs)
   }
 
   monotonic(): number {

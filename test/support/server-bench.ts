@@ -4,7 +4,7 @@ import { createServerTransactions } from '../../main/server/server-transactions.
 import { createSipServer, type SipServer } from '../../main/server/sip-server.ts'
 import type { SipRequest } from '../../main/sip/message.ts'
 import type { SipResponse } from '../../main/sip/parse-response.ts'
-import type { Problem } from '../../shared/model.ts'
+import { formatSocketAddress, type Problem } from '../../shared/model.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeReplySocket } from './fake-reply-socket.ts'
 
@@ -45,6 +45,8 @@ export class ServerBench {
   readonly registrar = new FakeRegistrar(this.socket)
   readonly bugs: string[] = []
   readonly responses: SipResponse[] = []
+  /** From where messages came that show no more than that their sender is there. */
+  readonly heard: string[] = []
   /** Whether the responses that come answer requests of ours. */
   responsesAreOurs = true
   overloaded = false
@@ -61,6 +63,7 @@ export class ServerBench {
         this.responses.push(response)
         return this.responsesAreOurs
       },
+      onHeard: (source) => this.heard.push(formatSocketAddress(source)),
       onBug: (error) => this.bugs.push(error),
     })
   }

@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { formatSocketAddress, type SocketAddress } from '../../shared/model.ts'
 import { receivedRequest, responseTo } from './answering-phone.ts'
@@ -67,13 +66,14 @@ export class TestPhone {
   readonly fromTag: string
   /** Whether it answers the registrar's OPTIONS; else it lets them lie, as some phones do. */
   answersRequests = false
+  /** How often the registrar has asked whether it is there, repeats included. */
+  timesAsked = 0
   cSeq = 0
   readonly #socket: Socket
   readonly #inbox: Response[] = []
   readonly #waiting: { matches: (response: Response) => boolean; take: (response: Response) => void }[] = []
   #challenge: Challenge | undefined
   #nonceCount = 0
-  #datagrams = 0
 
   private constructor(socket: Socket, server: SocketAddress, account: Account) {
     this.#socket = socket
@@ -177,20 +177,10 @@ export class TestPhone {
   }
 
   /** Sends it and waits for the response of the same branch, or for any where it has none. */
-  async request(lines: Lines, body?: string): Promise<Response> {
-    await this.#emptySocket()
+  request(lines: Lines, body?: string): Promise<Response> {
     this.send(toText(lines, body))
     const branch = branchOf(headerOf(lines, 'Via'))
     return this.receive((response) => branch === undefined || branchOf(response.headers('Via')[0]) === branch)
-  }
-
-  /** Hours of a fake clock bring more OPTIONS at once than a socket holds, and the response would be lost. */
-  async #emptySocket(): Promise<void> {
-    for (let quietTurns = 0; quietTurns < quietTurnsOfEmptySocket; quietTurns++) {
-      const before = this.#datagrams
-      await nextTurn()
-      if (this.#datagrams !== before) quietTurns = 0
-    }
   }
 
   /** The next response that matches. */
@@ -233,7 +223,6 @@ export class TestPhone {
   }
 
   #receive(raw: Buffer, source: SocketAddress): void {
-    this.#datagrams++
     if (!raw.toString('latin1').startsWith('SIP/2.0 ')) return this.#beAsked(raw, source)
     const response = parseResponse(raw, source)
     seenStatusCodes.add(response.status)
@@ -244,6 +233,7 @@ export class TestPhone {
   }
 
   #beAsked(raw: Buffer, source: SocketAddress): void {
+    this.timesAsked++
     if (!this.answersRequests) return
     const request = receivedRequest(raw, source)
     this.#socket.send(responseTo(request, 200), source.port, source.address)
@@ -251,9 +241,6 @@ export class TestPhone {
 }
 
 const hostOf = ({ address }: SocketAddress) => (address.includes(':') ? `[${address}]` : address)
-
-/** The registrar's system may hand on what it sends a turn or two later. */
-const quietTurnsOfEmptySocket = 4
 
 /** As many datagrams as the registrar's socket takes in one turn of the event loop, so that the system drops none. */
 const perTurn = 32

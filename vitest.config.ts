@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 30_000,
     reporters: ['default'],
+    // Many tests of the desktop wait for what takes its time, so a worker per core keeps none of them busy.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

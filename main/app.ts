@@ -1,6 +1,12 @@
 import type { ActivityEntry, ActivityQuery } from '../shared/activity.ts'
 import type { ImportSummary } from '../shared/extension-wishes.ts'
-import type { DeviceHistory, HistoryQuery } from '../shared/history.ts'
+import type {
+  DeviceHistory,
+  DeviceOverview,
+  HistoryExportQuery,
+  HistoryQuery,
+  OverviewQuery,
+} from '../shared/history.ts'
 import type { ListenerStatus, Problem } from '../shared/model.ts'
 import type { NetworkCard } from '../shared/network-card.ts'
 import type { HeardPhone, PhoneRow } from '../shared/phone-row.ts'
@@ -68,9 +74,12 @@ export interface App {
   activity(query: ActivityQuery): Result<readonly ActivityEntry[]>
   /** Ends a registration in the admin's name. */
   removeBinding(bindingId: number): Result<null>
-  history(query: HistoryQuery): Result<readonly DeviceHistory[]>
-  /** The same as CSV text. */
-  historyCsv(query: HistoryQuery): Result<string>
+  /** What a device was when; null where it is in the list no more. */
+  history(query: HistoryQuery): Result<DeviceHistory | null>
+  /** Of all devices in brief, in the order of `phones`. It takes its time, in which phones are answered. */
+  historyOverview(query: OverviewQuery): Promise<Result<readonly DeviceOverview[]>>
+  /** As CSV, in parts that follow on one another. It takes its time, too. */
+  historyCsv(query: HistoryExportQuery): Promise<Result<readonly string[]>>
   /** Phones that may still look for this computer at an address that it has lost; null where there are none. */
   move(): ServerMove | null
   dismissMove(): void

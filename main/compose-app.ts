@@ -6,9 +6,9 @@ import { createActivityLog } from './activity/activity-log.ts'
 import { createHeardPhones } from './devices/heard-phones.ts'
 import { createExtensionAdmin } from './extensions/extension-admin.ts'
 import { importExtensions } from './extensions/import-extensions.ts'
-import { historyCsv } from './history/history-csv.ts'
 import { createLiveSettings } from './live-settings.ts'
 import { createPhoneWatch } from './phone-watch.ts'
+import { createRandomNumbers } from './random-numbers.ts'
 import { removeBindings } from './registrar/remove-bindings.ts'
 import { createServing } from './serving.ts'
 import { createSurroundings } from './surroundings.ts'
@@ -64,7 +64,7 @@ export function composeApp(options: AppOptions, from: StartingPoint): App {
   const transactions = createClientTransactions({ clock, randomBytes })
   const watching = createWatching({
     ...{ clock, log, stores, transactions, settings: () => settings.current() },
-    random: () => Buffer.from(randomBytes(4)).readUInt32BE() / 2 ** 32,
+    random: createRandomNumbers(randomBytes),
     socketFor: (local) => serving.socketFor(local),
     onActivity: (event) => record(event),
     onEvent: emit,
@@ -104,7 +104,7 @@ export function composeApp(options: AppOptions, from: StartingPoint): App {
       switch (change.kind) {
         case 'network-lost':
           recordOfComputer({ kind: 'network-lost' })
-          watching.networkLost()
+          watching.networkLost(change.missingMs)
           return
         case 'network-back':
           recordOfComputer({ kind: 'network-back' })
@@ -115,6 +115,12 @@ export function composeApp(options: AppOptions, from: StartingPoint): App {
       watching.networkChanged(change.kind)
       void serving.recheck()
     },
+    onSocketLost: () => watching.socketLost(),
+    onListening: (isListening) => watching.listening(isListening),
+    onUnreachable({ message }) {
+      if (!settings.current().notifyWhenGone) return
+      emit({ kind: 'alert', alert: { title: 'Phones cannot reach Rollcall', body: message, deviceId: null } })
+    },
     onMoveChanged: () => emit({ kind: 'move-changed' }),
   })
 
@@ -123,6 +129,7 @@ export function composeApp(options: AppOptions, from: StartingPoint): App {
     settings: () => settings.current(),
     checkClock: () => surroundings.checkClock(),
     onResponse: (response) => transactions.receive(response),
+    onHeard: (source) => watching.heard(source),
     onActivity: record,
     onEnded: (binding, how) => roster.ended(binding, how),
     onChallenged: (extension, source, userAgent) => phoneWatch.challenged(extension, source, userAgent),
@@ -153,13 +160,16 @@ export function composeApp(options: AppOptions, from: StartingPoint): App {
 
   let stopping: Promise<void> | undefined
   async function stop(): Promise<void> {
-    await serving.stop()
-    surroundings.stop()
-    phoneWatch.stop()
-    watching.stop()
-    transactions.stop()
-    activity.stop()
-    stores.close()
+    try {
+      await serving.stop()
+      surroundings.stop()
+      phoneWatch.stop()
+      watching.stop()
+      transactions.stop()
+      activity.stop()
+    } finally {
+      stores.close()
+    }
   }
 
   return {
@@ -187,9 +197,12 @@ export function composeApp(options: AppOptions, from: StartingPoint): App {
       return result
     },
     async changeSettings(changes) {
+      const { pingEverySeconds } = settings.current()
       const changed = settings.change(changes)
       if (!changed.ok) return changed
+      if (changed.value.pingEverySeconds < pingEverySeconds) watching.pingIntervalChanged()
       await serving.recheck()
+      surroundings.look()
       emit({ kind: 'settings-changed' })
       return done
     },
@@ -205,11 +218,9 @@ export function composeApp(options: AppOptions, from: StartingPoint): App {
       endedByAdmin([binding])
       return done
     },
-    history: (query) => watching.history(query),
-    historyCsv(query) {
-      const histories = watching.history(query)
-      return histories.ok ? { ok: true, value: historyCsv(histories.value) } : histories
-    },
+    history: (query) => watching.history.ofDevice(query),
+    historyOverview: (query) => watching.history.overview(query),
+    historyCsv: (query) => watching.history.csv(query),
     move: () => surroundings.move(),
     dismissMove: () => surroundings.dismissMove(),
     registeredCount: () => locations.size,

@@ -55,7 +55,15 @@ function start(options: StartOptions): void {
   app.on('second-instance', (_event, _argv, _folder, second) => {
     if (!v.is(v.object({ hidden: v.literal(true) }), second)) desktop?.raise()
   })
-  void app.whenReady().then(() => (desktop = run({ ...options, dataFolder })))
+  app
+    .whenReady()
+    .then(() => (desktop = run({ ...options, dataFolder })))
+    .catch((error: unknown) => {
+      // Without its window it would run on unseen, and serve nobody.
+      giveUp(
+        `Rollcall could not start because of a fault of its own (${String(error)}). Start it again, and report it.`,
+      )
+    })
 }
 
 /** Its caches and its lock belong to the data folder, so that each data folder has its own program. */

@@ -60,8 +60,9 @@ function rowsOf(
   livenessOf: NonNullable<PhoneListOptions['livenessOf']>,
   nowMs: number,
 ): PhoneRow[] {
-  const { number, name, enabled } = extension
-  if (known.length === 0) return [{ extension: number, name, enabled, state: 'never', device: null }]
+  const { number, name, enabled, muted } = extension
+  const about = { extension: number, name, enabled, muted }
+  if (known.length === 0) return [{ ...about, state: 'never', device: null }]
   const rows: PhoneRow[] = []
   const bindings = known.flatMap(({ binding }) => binding ?? [])
   const live = bindings.length === 0 ? [] : lookUp(bindings, nowMs)
@@ -70,14 +71,14 @@ function rowsOf(
     if (held === undefined) continue
     const others = live.length === 1 ? [] : live.filter((each) => each !== binding)
     const device = registeredDevice(extension, held, binding, others, livenessOf(held.device.id) ?? unwatched)
-    rows.push({ extension: number, name, enabled, state: 'registered', device })
+    rows.push({ ...about, state: 'registered', device })
   }
   if (rows.length === known.length) return rows
   const absent = known
     .filter(({ binding }) => binding === undefined || !isLive(binding, nowMs))
     .map(absentDevice)
     .sort((a, b) => b.device.endedAtMs - a.device.endedAtMs)
-  for (const each of absent) rows.push({ extension: number, name, enabled, ...each })
+  for (const each of absent) rows.push({ ...about, ...each })
   return rows
 }
 
@@ -117,6 +118,7 @@ function absentDevice({ device, binding }: RosterDevice): {
   const { source, userAgent } = binding ?? device
   const lastSeenAtMs = binding?.refreshedAtMs ?? device.lastSeenAtMs
   const endedAtMs = binding?.expiresAtMs ?? ended?.atMs ?? lastSeenAtMs
-  const state = binding !== undefined || ended?.how === 'lapsed' ? 'gone' : 'signed-off'
-  return { state, device: { deviceId, source, userAgent, lastSeenAtMs, endedAtMs } }
+  const how = binding === undefined && ended !== null ? ended.how : 'lapsed'
+  const state = how === 'lapsed' ? 'gone' : 'signed-off'
+  return { state, device: { deviceId, source, userAgent, lastSeenAtMs, endedAtMs, how } }
 }

@@ -1,7 +1,13 @@
 import type { ActivityEntry, ActivityQuery } from './activity.ts'
 import type { ExtensionChange, ImportPreview, ImportSummary, NewExtension } from './extension-wishes.ts'
 import type { ExtensionNumber, ListedExtension, ListenerStatus, NewCredentials } from './model.ts'
-import type { DeviceHistory, HistoryQuery } from './history.ts'
+import type {
+  DeviceHistory,
+  DeviceOverview,
+  HistoryExportQuery,
+  HistoryQuery,
+  OverviewQuery,
+} from './history.ts'
 import type { NetworkCard } from './network-card.ts'
 import type { HeardPhone, PhoneRow } from './phone-row.ts'
 import type { Result } from './result.ts'
@@ -91,10 +97,12 @@ export interface Calls {
 
   activity: (query: ActivityQuery) => Result<readonly ActivityEntry[]>
 
-  /** In natural order of the extensions. */
-  history: (query: HistoryQuery) => Result<readonly DeviceHistory[]>
+  /** Of one device; null where it is in the list no more. */
+  history: (query: HistoryQuery) => Result<DeviceHistory | null>
+  /** Of all devices, in natural order of the extensions. */
+  historyOverview: (query: OverviewQuery) => Result<readonly DeviceOverview[]>
   /** As CSV; asks where to save, null: the admin thought better of it. Else the path. */
-  exportHistory: (query: HistoryQuery) => Result<string | null>
+  exportHistory: (query: HistoryExportQuery) => Result<string | null>
   savePicture: (picture: Picture) => Result<string | null>
   /** The admin knows of the move: the banner goes. */
   dismissMove: () => null
@@ -122,10 +130,18 @@ export type EventName = keyof Events
 export type Argument<Name extends CallName> = Parameters<Calls[Name]>
 export type Answer<Name extends CallName> = ReturnType<Calls[Name]>
 
-/** The one object that the preload script puts into the page. */
+/** The main process, as the page knows it. */
 export interface Api {
   call<Name extends CallName>(name: Name, ...argument: Argument<Name>): Promise<Answer<Name>>
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void
+}
+
+/**
+ * The one object that the preload script puts into the page. What is pushed crosses as JSON text: Electron's bridge
+ * copies objects property by property, and 5,000 phones held up the page for 100 ms.
+ */
+export interface Bridge extends Pick<Api, 'call'> {
+  on(name: EventName, listener: (json: string) => void): () => void
 }
 
 export const callChannel = (name: CallName): string => `call:${name}`

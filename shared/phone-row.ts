@@ -29,21 +29,30 @@ export interface RegisteredDevice extends KnownDevice {
   readonly badges: readonly DeviceBadge[]
 }
 
+/**
+ * How a registration ended: its time was up; the phone unregistered in order; it had to make room for another one, or
+ * for itself at another address; or the admin removed it.
+ */
+export type EndOfPhone = 'lapsed' | 'signed-off' | 'replaced' | 'removed'
+
 /** A device that was registered once and is not now. */
 export interface AbsentDevice extends KnownDevice {
   readonly lastSeenAtMs: number
   readonly endedAtMs: number
+  readonly how: EndOfPhone
 }
 
 interface RowOfExtension {
   readonly extension: ExtensionNumber
   readonly name: string
   readonly enabled: boolean
+  /** Off duty: nobody is told of its phones, and none of them is missed. */
+  readonly muted: boolean
 }
 
 /**
- * One line of the list of phones: an extension with one of its devices, or with none. `signed-off`: the phone
- * unregistered in order, or the admin removed it; `gone`: its registration lapsed; `never`: no device is known.
+ * One line of the list of phones: an extension with one of its devices, or with none. `gone`: its registration lapsed;
+ * `signed-off`: it ended in another way; `never`: no device is known.
  */
 export type PhoneRow = RowOfExtension &
   (
@@ -63,6 +72,13 @@ export function phoneStateAt(row: PhoneRow, nowMs: number): PhoneState {
   const { overdueAtMs, unreachableSinceMs } = row.device
   if (unreachableSinceMs !== null) return 'unreachable'
   return overdueAtMs !== null && nowMs >= overdueAtMs ? 'overdue' : 'registered'
+}
+
+/** Whether the phone should be registered and in order at that moment, and is not. */
+export function isMissed(row: PhoneRow, nowMs: number): boolean {
+  if (!row.enabled || row.muted) return false
+  const state = phoneStateAt(row, nowMs)
+  return state === 'gone' || state === 'unreachable' || state === 'overdue'
 }
 
 /** A device that has sent a REGISTER and holds no registration: it was challenged or refused, and why. */

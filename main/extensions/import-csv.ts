@@ -33,6 +33,8 @@ interface CsvRow {
 }
 
 const shownFaults = 10
+/** More than any office has: no wish of the admin, but a wrong file. */
+const mostRows = 10_000
 const controlCharacter = /\p{Cc}/u
 
 /** All the extensions of a CSV file, or the lines that must be corrected first (the first ten of them). */
@@ -59,6 +61,11 @@ export function readImportCsv(bytes: Uint8Array): Result<readonly ImportLine[]> 
   const wrongHead = headFault(columns)
   if (wrongHead !== undefined) return refusal([{ line: head.line, text: wrongHead }])
   if (rows.length === 0) return refusal([{ line: head.line, text: 'no extensions follow the header row' }])
+  const firstTooMany = rows[mostRows]
+  if (firstTooMany !== undefined) {
+    const text = `more than ${mostRows.toLocaleString('en')} extensions, which is more than one import takes; divide the file`
+    return refusal([{ line: firstTooMany.line, text }])
+  }
   const lineOf = new Map<ExtensionNumber, number>()
   return { ok: true, value: rows.map((row) => readRow(columns, row, lineOf)) }
 }

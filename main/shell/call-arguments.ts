@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { ActivityKind } from '../../shared/activity.ts'
+import type { ObservedSpan } from '../../shared/history.ts'
 import type { Argument, CallName } from '../../shared/ipc-contract.ts'
 import { parseExtensionNumber, type ExtensionNumber } from '../../shared/model.ts'
 import { defaultSettings, settingNames, type Settings } from '../../shared/settings.ts'
@@ -9,7 +10,10 @@ const longestText = 10_000
 const longestArray = 10_000
 const largestCsvBytes = 5 * 1024 * 1024
 const largestPngBytes = 20 * 1024 * 1024
+/** Of the settings: addresses to listen at, and names that this registrar answers for. */
+const longestSetting = 64
 const longestHistoryMs = 400 * 24 * 3_600_000
+const mostCells = 400
 
 const text = v.pipe(v.string(), v.maxLength(longestText))
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -70,10 +74,27 @@ const activityQuery = v.strictObject({
   limit: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(500)),
 })
 
+const span = { fromMs: timeMs, toMs: timeMs }
+const isForward = ({ fromMs, toMs }: ObservedSpan) => fromMs <= toMs
+const isShownAtOnce = ({ fromMs, toMs }: ObservedSpan) => toMs - fromMs <= longestHistoryMs
+const backward = 'the time ends before it begins'
+const tooLong = 'no more than 400 days can be shown'
+const cells = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(mostCells))
+
 const historyQuery = v.pipe(
-  v.strictObject({ deviceId: v.nullable(id), fromMs: timeMs, toMs: timeMs }),
-  v.check(({ fromMs, toMs }) => fromMs <= toMs, 'the time ends before it begins'),
-  v.check(({ fromMs, toMs }) => toMs - fromMs <= longestHistoryMs, 'no more than 400 days can be shown'),
+  v.strictObject({ deviceId: id, ...span }),
+  v.check((query) => isForward(query), backward),
+  v.check((query) => isShownAtOnce(query), tooLong),
+)
+const historyExportQuery = v.pipe(
+  v.strictObject({ deviceId: v.nullable(id), ...span }),
+  v.check((query) => isForward(query), backward),
+  v.check((query) => isShownAtOnce(query), tooLong),
+)
+const overviewQuery = v.pipe(
+  v.strictObject({ cells, ...span }),
+  v.check((query) => isForward(query), backward),
+  v.check((query) => isShownAtOnce(query), tooLong),
 )
 
 /** The first bytes of every PNG file (ISO/IEC 15948 §5.2). */
@@ -100,7 +121,7 @@ function isLike(value: unknown, sample: Settings[keyof Settings]): boolean {
   if (sample === null) return v.is(quietHours, value)
   switch (typeof sample) {
     case 'object':
-      return v.is(bounded(text), value)
+      return v.is(v.pipe(v.array(text), v.maxLength(longestSetting)), value)
     case 'string':
       return v.is(text, value)
     default:
@@ -129,7 +150,8 @@ const callArguments = {
   forgetDevice: v.strictTuple([id]),
   activity: v.strictTuple([activityQuery]),
   history: v.strictTuple([historyQuery]),
-  exportHistory: v.strictTuple([historyQuery]),
+  historyOverview: v.strictTuple([overviewQuery]),
+  exportHistory: v.strictTuple([historyExportQuery]),
   savePicture: v.strictTuple([v.strictObject({ name: text, png })]),
   dismissMove: nothing,
   changeSettings: v.strictTuple([settingsChange]),

@@ -51,15 +51,16 @@ export function createCallHandlers(options: CallHandlerOptions): CallHandlers {
     activity: (query) => app.activity(query),
 
     history: (query) => app.history(query),
+    historyOverview: (query) => app.historyOverview(query),
     async exportHistory(query) {
-      const csv = app.historyCsv(query)
+      const csv = await app.historyCsv(query)
       if (!csv.ok) return csv
       return saveFile({
         title: 'Export history',
         name: 'rollcall-history.csv',
         format: 'CSV',
         failure: 'The history was not exported',
-        contents: csv.value,
+        contents: csv.value.join(''),
       })
     },
     savePicture: ({ name, png }) =>

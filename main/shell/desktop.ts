@@ -174,7 +174,12 @@ export function openDesktop(options: DesktopOptions): Desktop {
   app.on('activate', () => main.raise())
   // The session ends, and the system waits for nobody.
   window.on('session-end', quit)
-  powerMonitor.on('shutdown', quit)
+  const delayShutdown = (event: Electron.Event) => {
+    event.preventDefault()
+    quit()
+  }
+  // Electron's types leave the event out. Prevented, the system waits a little for us to be gone.
+  powerMonitor.on('shutdown', delayShutdown as () => void)
   return { raise: () => main.raise() }
 }
 

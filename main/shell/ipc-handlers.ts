@@ -27,6 +27,7 @@ const fallibleCalls: Readonly<Record<FallibleCall, true>> = {
   forgetDevice: true,
   activity: true,
   history: true,
+  historyOverview: true,
   exportHistory: true,
   savePicture: true,
   changeSettings: true,

@@ -32,6 +32,7 @@ export function applicationMenu(
   }
   const pages: readonly (readonly [string, Destination])[] = [
     ['Phones', { page: 'phones', deviceId: null }],
+    ['History', { page: 'history' }],
     ['Extensions', { page: 'extensions' }],
     ['Activity', { page: 'activity' }],
     ['Settings', { page: 'settings' }],

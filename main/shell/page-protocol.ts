@@ -14,7 +14,7 @@ export const privilegedPageScheme: CustomScheme = {
 }
 
 /** What the page says of itself too; here it also holds for whatever might stand in its place. */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

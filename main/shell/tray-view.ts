@@ -1,5 +1,5 @@
 import { formatSocketAddress, type ListenerStatus } from '../../shared/model.ts'
-import { phoneStateAt, type PhoneRow, type PhoneState } from '../../shared/phone-row.ts'
+import { isMissed, phoneStateAt, type PhoneRow, type PhoneState } from '../../shared/phone-row.ts'
 import { readable } from '../../shared/readable-text.ts'
 
 /** The worst that is the case: a socket that does not serve, a phone that is gone, silent or overdue, or neither. */
@@ -17,14 +17,13 @@ export interface TrayView {
   readonly gone: readonly MissingPhone[]
 }
 
-/** Which phones are missed, and what is said of them beside their name. */
+/** What is said of missed phones beside their name. */
 const remarks: Readonly<Partial<Record<PhoneState, string>>> = {
-  gone: '',
   unreachable: ' (no answer)',
   overdue: ' (overdue)',
 }
 
-/** The tray at that moment. One that does not answer counts as gone. Phones of disabled extensions are not missed. */
+/** The tray at that moment. One that does not answer counts as gone. */
 export function trayView(
   phones: readonly PhoneRow[],
   listeners: readonly ListenerStatus[],
@@ -33,13 +32,15 @@ export function trayView(
   const missing: MissingPhone[] = []
   let [registered, gone, overdue] = [0, 0, 0]
   for (const row of phones) {
-    const state = row.enabled ? phoneStateAt(row, nowMs) : 'never'
-    if (state === 'registered') registered++
-    const remark = remarks[state]
-    if (row.device === null || remark === undefined) continue
+    const state = phoneStateAt(row, nowMs)
+    if (state === 'registered' && row.enabled) registered++
+    if (row.device === null || !isMissed(row, nowMs)) continue
     if (state === 'overdue') overdue++
     else gone++
-    missing.push({ label: readable(`${row.extension} ${row.name}`) + remark, deviceId: row.device.deviceId })
+    missing.push({
+      label: readable(`${row.extension} ${row.name}`) + (remarks[state] ?? ''),
+      deviceId: row.device.deviceId,
+    })
   }
   const fault = listenerFault(listeners)
   const counts = [
@@ -67,7 +68,7 @@ function listenerFault(listeners: readonly ListenerStatus[]): string | undefined
 /** When the next phone will be overdue, which nothing announces; undefined where none can be. */
 export function nextOverdueMs(phones: readonly PhoneRow[], nowMs: number): number | undefined {
   return phones.reduce<number | undefined>((next, row) => {
-    if (row.state !== 'registered' || !row.enabled) return next
+    if (row.state !== 'registered' || !row.enabled || row.muted) return next
     const { overdueAtMs } = row.device
     if (overdueAtMs === null || overdueAtMs <= nowMs) return next
     return next === undefined ? overdueAtMs : Math.min(next, overdueAtMs)

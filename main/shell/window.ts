@@ -98,7 +98,8 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
     isWatched: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized(),
     send(name, payload) {
       if (window.isDestroyed()) return
-      const send = () => webContents.send(eventChannel(name), payload)
+      const json = JSON.stringify(payload)
+      const send = () => webContents.send(eventChannel(name), json)
       if (webContents.isLoading()) webContents.once('did-finish-load', send)
       else send()
     },

@@ -1,4 +1,4 @@
-import { phoneStateAt, type AbsentDevice, type PhoneRow } from '../../shared/phone-row.ts'
+import { phoneStateAt, type AbsentDevice, type EndOfPhone, type PhoneRow } from '../../shared/phone-row.ts'
 import { formatDuration, formatMoment } from './format-time.ts'
 
 /** What is the matter with a phone at that moment, in one sentence. */
@@ -7,9 +7,8 @@ export function phoneSentence(row: PhoneRow, nowMs: number): string {
     case 'never':
       return 'No phone has registered for this extension yet.'
     case 'gone':
-      return `Gone: did not renew its registration ${at(row.device.endedAtMs, nowMs)}; ${lastSeen(row.device, nowMs)}.`
     case 'signed-off':
-      return `Signed off, or removed here, ${at(row.device.endedAtMs, nowMs)}; ${lastSeen(row.device, nowMs)}.`
+      return `${endings[row.device.how]} ${at(row.device.endedAtMs, nowMs)}; ${lastSeen(row.device, nowMs)}.`
     case 'registered': {
       const { overdueAtMs, unreachableSinceMs, registeredAtMs, expiresAtMs } = row.device
       const left = formatDuration(expiresAtMs - nowMs)
@@ -22,6 +21,13 @@ export function phoneSentence(row: PhoneRow, nowMs: number): string {
         : `Registered since ${formatMoment(registeredAtMs, nowMs)}, expires in ${left}.`
     }
   }
+}
+
+const endings: Readonly<Record<EndOfPhone, string>> = {
+  lapsed: 'Gone: did not renew its registration',
+  'signed-off': 'Signed off',
+  replaced: 'Another phone took its place',
+  removed: 'Removed here',
 }
 
 function lastSeen({ lastSeenAtMs, source }: AbsentDevice, nowMs: number): string {

@@ -6,7 +6,7 @@ export function firewallAdvice(platform: About['platform'], port: number): strin
     case 'win32':
       return (
         `Windows asks once whether other devices may reach Rollcall: allow it for private networks. ` +
-        `Later this is in Windows Security, under Firewall, "Allow an app" (UDP port ${port}).`
+        `Later this is in Windows Security, under Firewall, “Allow an app” (UDP port ${port}).`
       )
     case 'darwin':
       return (
@@ -14,6 +14,6 @@ export function firewallAdvice(platform: About['platform'], port: number): strin
         `Later this is in System Settings, under Network, Firewall (UDP port ${port}).`
       )
     case 'linux':
-      return `If this computer has a firewall, open UDP port ${port} in it, with "sudo ufw allow ${port}/udp" for example.`
+      return `If this computer has a firewall, open UDP port ${port} in it, with “sudo ufw allow ${port}/udp” for example.`
   }
 }

@@ -33,6 +33,15 @@ describe('a CSV of extensions', () => {
     expect(rows(text)).toEqual([{ number: '101', name: 'Bär, Otto', password: 'semi;colon "x"' }])
   })
 
+  it('takes ten thousand at once, and says so where there are more', () => {
+    const file = (count: number) =>
+      `extension\n${Array.from({ length: count }, (_, at) => 100_000 + at).join('\n')}`
+    expect(rows(file(10_000))).toHaveLength(10_000)
+    expect(complaints(file(10_001))).toEqual([
+      'line 10002: more than 10,000 extensions, which is more than one import takes; divide the file',
+    ])
+  })
+
   it('needs no other column than the extension', () => {
     expect(rows('extension\n101\n102')).toEqual([
       { number: '101', name: null, password: null },

@@ -17,7 +17,7 @@ export function extensionNumber(text: string): ExtensionNumber {
 type RegisteredRow = Extract<PhoneRow, { state: 'registered' }>
 
 const about = (number: string) =>
-  ({ extension: extensionNumber(number), name: `Desk ${number}`, enabled: true }) as const
+  ({ extension: extensionNumber(number), name: `Desk ${number}`, enabled: true, muted: false }) as const
 const device = (number: string) =>
   ({
     deviceId: Number(number),
@@ -56,7 +56,8 @@ export function absentPhone(
   enabled = true,
 ): PhoneRow {
   const times = { lastSeenAtMs: nowMs - 600_000, endedAtMs: nowMs - 60_000 }
-  return { ...about(number), enabled, state, device: { ...device(number), ...times } }
+  const how = state === 'gone' ? 'lapsed' : state
+  return { ...about(number), enabled, state, device: { ...device(number), ...times, how } }
 }
 
 export function neverSeen(number: string): PhoneRow {
@@ -89,6 +90,7 @@ export class FakeApp implements App {
   readonly removeBinding = forTheWindowOnly
   readonly forgetDevice = forTheWindowOnly
   readonly history = forTheWindowOnly
+  readonly historyOverview = forTheWindowOnly
   readonly historyCsv = forTheWindowOnly
   readonly move = forTheWindowOnly
   readonly dismissMove = forTheWindowOnly

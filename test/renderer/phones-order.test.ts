@@ -204,7 +204,15 @@ describe('a phone in one sentence', () => {
       goneRow('101', 'A'),
       'Gone: did not renew its registration at <time>; last seen <time> at 192.168.1.41.',
     ],
-    [signedOffRow('101', 'A'), 'Signed off, or removed here, at <time>; last seen <time> at 192.168.1.41.'],
+    [signedOffRow('101', 'A'), 'Signed off at <time>; last seen <time> at 192.168.1.41.'],
+    [
+      signedOffRow('101', 'A', { how: 'removed' }),
+      'Removed here at <time>; last seen <time> at 192.168.1.41.',
+    ],
+    [
+      signedOffRow('101', 'A', { how: 'replaced' }),
+      'Another phone took its place at <time>; last seen <time> at 192.168.1.41.',
+    ],
     [neverRow('101', 'A'), 'No phone has registered for this extension yet.'],
   ])('%#', (row, expected) => {
     expect(sentence(row)).toBe(expected)

@@ -32,3 +32,13 @@ it('counts a phone that does not answer, or has not renewed, as missing too', as
   await renderWindow({ status: { phones } })
   screen.getByRole('button', { name: /^Phones 2\s*missing$/ })
 })
+
+it('does not count the phones of an extension that is off duty or disabled', async () => {
+  const phones = [
+    { ...goneRow('101', 'Anna'), muted: true },
+    { ...goneRow('102', 'Ben'), enabled: false },
+    goneRow('103', 'Cleo'),
+  ]
+  await renderWindow({ status: { phones } })
+  screen.getByRole('button', { name: /^Phones 1\s*missing$/ })
+})

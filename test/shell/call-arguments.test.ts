@@ -24,7 +24,8 @@ const right: Record<CallName, readonly unknown[]> = {
   removeBinding: [7],
   forgetDevice: [7],
   activity: [{ extension: '101', kinds: ['expired'], sinceMs: 5, before: { lastAtMs: 5, id: 1 }, limit: 50 }],
-  history: [{ deviceId: null, fromMs: 0, toMs: 400 * day }],
+  history: [{ deviceId: 7, fromMs: 0, toMs: 400 * day }],
+  historyOverview: [{ fromMs: 0, toMs: 400 * day, cells: 400 }],
   exportHistory: [{ deviceId: 7, fromMs: 5, toMs: 5 }],
   savePicture: [{ name: 'rollcall-history-101', png: Uint8Array.from(pngBytes) }],
   dismissMove: [],
@@ -85,12 +86,28 @@ it('a file that is too large is refused in words', () => {
 })
 
 it.each([
-  ['a time that ends before it begins', { deviceId: null, fromMs: 1, toMs: 0 }],
-  ['more than 400 days', { deviceId: null, fromMs: 0, toMs: 400 * day + 1 }],
+  ['a time that ends before it begins', { deviceId: 7, fromMs: 1, toMs: 0 }],
+  ['more than 400 days', { deviceId: 7, fromMs: 0, toMs: 400 * day + 1 }],
   ['a device without an id', { fromMs: 0, toMs: 1 }],
 ])('no history is asked for %s', (_, query) => {
   expect(isTaken('history', query)).toBe(false)
   expect(isTaken('exportHistory', query)).toBe(false)
+})
+
+it.each([
+  ['a time that ends before it begins', { fromMs: 1, toMs: 0, cells: 10 }],
+  ['more than 400 days', { fromMs: 0, toMs: 400 * day + 1, cells: 10 }],
+])('no overview is asked for of %s', (_, query) => {
+  expect(isTaken('historyOverview', query)).toBe(false)
+})
+
+it.each([0, 401, 1.5])('no overview is asked for in %d parts', (cells) => {
+  expect(isTaken('historyOverview', { fromMs: 0, toMs: 1, cells })).toBe(false)
+})
+
+it('the history of all devices is exported, and not shown', () => {
+  const query = { deviceId: null, fromMs: 0, toMs: 1 }
+  expect([isTaken('exportHistory', query), isTaken('history', query)]).toEqual([true, false])
 })
 
 it.each([
@@ -120,6 +137,8 @@ it.each([
   { port: '5060' },
   { closeToTray: 1 },
   { listen: '127.0.0.1' },
+  { listen: Array(65).fill('127.0.0.1') },
+  { domains: Array(65).fill('office.example') },
   { listen: [5060] },
   { realm: null },
   { port: { valueOf: 5060 } },
@@ -130,4 +149,5 @@ it.each([
 
 it('a value that is wrong but of the right type is left for the app to explain', () => {
   expect(isTaken('changeSettings', { port: 70_000, listen: ['nowhere'] })).toBe(true)
+  expect(isTaken('changeSettings', { domains: Array(64).fill('office.example') })).toBe(true)
 })

@@ -13,11 +13,11 @@ const items = (template: readonly MenuItemConstructorOptions[]) =>
   template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
 
 it('each page has its number on the keyboard', () => {
-  for (let number = 1; number <= 4; number++) {
+  for (let number = 1; number <= 5; number++) {
     const item = items(menu('linux')).find(({ accelerator }) => accelerator === `CmdOrCtrl+${number}`)
     ;(item?.click as () => void)()
   }
-  expect(opened.map(({ page }) => page)).toEqual(['phones', 'extensions', 'activity', 'settings'])
+  expect(opened.map(({ page }) => page)).toEqual(['phones', 'history', 'extensions', 'activity', 'settings'])
 })
 
 it('the program can be quit from the menu, on macOS from its own', () => {

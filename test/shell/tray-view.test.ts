@@ -5,7 +5,7 @@ import { nextOverdueMs, trayView } from '../../main/shell/tray-view.ts'
 
 const nowMs = 1_000_000
 const extensionOf = (number: string, name: string) => ({
-  ...{ extension: parseExtensionNumber(number)!, name, enabled: true },
+  ...{ extension: parseExtensionNumber(number)!, name, enabled: true, muted: false },
 })
 const known = (deviceId: number) => ({
   ...{ deviceId, source: { address: '192.168.1.40', port: 5060 }, userAgent: null },
@@ -26,7 +26,7 @@ function registered(
   return { ...extensionOf(number, name), state: 'registered', device }
 }
 function absent(state: 'gone' | 'signed-off', number: string, name: string): PhoneRow {
-  const device = { ...known(Number(number)), lastSeenAtMs: 0, endedAtMs: 0 }
+  const device = { ...known(Number(number)), lastSeenAtMs: 0, endedAtMs: 0, how: 'lapsed' as const }
   return { ...extensionOf(number, name), state, device }
 }
 const never: PhoneRow = { ...extensionOf('109', 'Nobody'), state: 'never', device: null }
@@ -75,11 +75,14 @@ describe('the tray', () => {
     })
   })
 
-  it('does not miss the phones of an extension that is disabled', () => {
-    expect(view([{ ...absent('gone', '102', 'Ben'), enabled: false }])).toEqual({
-      ...{ state: 'well', tooltip: 'Rollcall: 0 registered', gone: [] },
-    })
-  })
+  it.each([{ enabled: false }, { muted: true }])(
+    'does not miss the phones of an extension with %o',
+    (off) => {
+      expect(view([{ ...absent('gone', '102', 'Ben'), ...off }])).toEqual({
+        ...{ state: 'well', tooltip: 'Rollcall: 0 registered', gone: [] },
+      })
+    },
+  )
 
   it('calls it failing when one socket is not served, whatever the phones do, and says which', () => {
     expect(view([absent('gone', '102', 'Ben')], [listening, retrying])).toMatchObject({
@@ -110,6 +113,7 @@ it('the next phone to be overdue is the one whose time comes first', () => {
     registered('102', 'B', nowMs + 200),
     registered('103', 'C', nowMs - 1),
     { ...registered('104', 'D', nowMs + 100), enabled: false },
+    { ...registered('107', 'G', nowMs + 100), muted: true },
     registered('105', 'E'),
     absent('gone', '106', 'F'),
   ]

@@ -23,9 +23,10 @@ const listening: ListenerStatus = { state: 'listening', local: { address: '10.0.
 const source = { address: '10.0.0.9', port: 5060 }
 
 function phone(state: 'registered' | 'gone', overdueInMs: number | null = null): PhoneRow {
-  const row = { extension: parseExtensionNumber('101')!, name: 'Anna', enabled: true }
+  const row = { extension: parseExtensionNumber('101')!, name: 'Anna', enabled: true, muted: false }
   const device = { deviceId: 7, source, userAgent: null }
-  if (state === 'gone') return { ...row, state, device: { ...device, lastSeenAtMs: 0, endedAtMs: 0 } }
+  if (state === 'gone')
+    return { ...row, state, device: { ...device, lastSeenAtMs: 0, endedAtMs: 0, how: 'lapsed' } }
   return {
     ...{ ...row, state },
     device: {

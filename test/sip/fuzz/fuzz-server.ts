@@ -122,6 +122,7 @@ export function createFuzzServer(monotonicMs = 1_000, changes: Partial<Settings>
     transactions: createServerTransactions(1),
     tagSeed: 1,
     isOverloaded: () => false,
+    onHeard: () => undefined,
     onBug: (bug) => bugs.push(bug),
   })
 

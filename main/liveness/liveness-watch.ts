@@ -22,7 +22,8 @@ export interface LivenessWatch {
   follow(change: DeviceChange): void
   /** Some SIP packet came from it. */
   heard(deviceId: number): void
-  answered(deviceId: number, roundTripMs: number): void
+  /** The round trip is null where it cannot be told. */
+  answered(deviceId: number, roundTripMs: number | null): void
   missed(deviceId: number): void
   /**
    * Until {@link resumed} nobody misses a ping or a refresh: nothing that this computer sends arrives anywhere. Who was

@@ -37,7 +37,8 @@ export type LivenessInput = { readonly atMs: number } & (
   | { readonly kind: 'registered' | 'refreshed' }
   /** Any other SIP packet came from it. */
   | { readonly kind: 'heard' }
-  | { readonly kind: 'ping-answered'; readonly roundTripMs: number }
+  /** The round trip is null where it cannot be told which copy of the question was answered. */
+  | { readonly kind: 'ping-answered'; readonly roundTripMs: number | null }
   | { readonly kind: 'ping-missed' }
   | { readonly kind: 'refresh-missed' }
   | { readonly kind: 'lapsed' }
@@ -76,7 +77,8 @@ export function advance(liveness: Liveness, input: LivenessInput): Liveness {
     case 'heard':
       return holdsBinding(liveness) ? alive(liveness, input.atMs) : liveness
     case 'ping-answered': {
-      const roundTrip = measured(liveness.roundTrip, input.roundTripMs)
+      const { roundTripMs } = input
+      const roundTrip = roundTripMs === null ? liveness.roundTrip : measured(liveness.roundTrip, roundTripMs)
       const known = { ...liveness, answersPings: 'yes', roundTrip, unanswered: nothingUnanswered } as const
       return holdsBinding(known) ? alive(known, input.atMs) : known
     }

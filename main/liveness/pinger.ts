@@ -27,8 +27,8 @@ export interface PingerOptions {
   readonly socketFor: (local: SocketAddress) => ReplySocket | undefined
   /** Longest time between an answer and the next question; a change counts from the next question on. */
   readonly intervalMs?: () => number
-  /** Any final answer, a refusal as well as a 200; late ones too. The round trip is in milliseconds. */
-  readonly onAnswered: (deviceId: number, roundTripMs: number) => void
+  /** Any final answer, a refusal as well as a 200; late ones too. The round trip is in milliseconds, null where it cannot be told. */
+  readonly onAnswered: (deviceId: number, roundTripMs: number | null) => void
   /** No answer within 4 s; how many such in a row. */
   readonly onMissed: (deviceId: number, missesInARow: number) => void
   /** It could not be asked, which says nothing about the device: no socket, or too many requests under way. */

@@ -18,8 +18,8 @@ export interface ClientRequest {
   readonly socket: ReplySocket
   readonly to: SocketAddress
   readonly onProvisional?: () => void
-  /** 200 to 699; the round trip counts from the first copy of the request, in milliseconds. */
-  readonly onFinal: (status: number, roundTripMs: number) => void
+  /** 200 to 699; the round trip is in milliseconds, null where the request was repeated (Karn, RFC 6298 §3). */
+  readonly onFinal: (status: number, roundTripMs: number | null) => void
   /** Nothing final has come within 32 s (Timer F). */
   readonly onTimeout: () => void
 }
@@ -117,7 +117,8 @@ export function createClientTransactions(options: ClientTransactionsOptions): Cl
     transaction.state = 'completed'
     deadlines.set(transaction, nowMs + t4Ms) // Timer K
     sleep()
-    transaction.request.onFinal(status, nowMs - transaction.startedMs)
+    const wasRepeated = transaction.intervalMs > t1Ms
+    transaction.request.onFinal(status, wasRepeated ? null : nowMs - transaction.startedMs)
   }
 
   return {

@@ -17,7 +17,7 @@ let transactions: ClientTransactions
 let pinger: Pinger
 /** Which phones answer, with what, and after how many milliseconds. */
 let answering: Map<number, { status: number; afterMs: number }>
-let answered: [deviceId: number, roundTripMs: number][]
+let answered: [deviceId: number, roundTripMs: number | null][]
 let missed: [deviceId: number, inARow: number, atMs: number][]
 let unsendable: number[]
 let startMs: number

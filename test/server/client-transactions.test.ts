@@ -48,7 +48,8 @@ function ask(name = 'it'): ClientTransaction | undefined {
     socket,
     to: phone,
     onProvisional: () => tell('waits'),
-    onFinal: (status, roundTripMs) => tell(`${status} after ${roundTripMs}`),
+    onFinal: (status, roundTripMs) =>
+      tell(`${status} ${roundTripMs === null ? 'to some copy' : `after ${roundTripMs}`}`),
     onTimeout: () => tell('gives up'),
   }
   return transactions.request(request)
@@ -94,7 +95,7 @@ describe('a request', () => {
     clock.advance(600)
     expect(transactions.receive(response(status))).toBe(true)
     clock.advance(60_000)
-    expect([told, sentAtMs]).toEqual([[`it ${status} after 600 at 600`], [0, 500]])
+    expect([told, sentAtMs]).toEqual([[`it ${status} to some copy at 600`], [0, 500]])
   })
 
   it('is told of its answer once: repeats are absorbed for 5 s and unknown afterwards (Timer K)', () => {
@@ -113,7 +114,7 @@ describe('a request', () => {
     ask('late')
     clock.advance(32_001)
     expect(transactions.receive(response(200, socket.sent.length - 1))).toBe(false)
-    expect(told).toEqual(['it 200 after 31999 at 31999', 'late gives up at 63999'])
+    expect(told).toEqual(['it 200 to some copy at 31999', 'late gives up at 63999'])
   })
 
   it('that is cancelled is neither repeated nor answered', () => {

@@ -6,7 +6,7 @@ import type { Clock } from '../registrar/ports.ts'
 import type { DesktopStateFile } from './desktop-state.ts'
 import { openingBounds, smallestWindow } from './window-bounds.ts'
 
-/** `--ground` of renderer/style/tokens.css: the window has its colour before the page has any. */
+/** `--ground` of renderer/style/tokens.css: the window has its colour before the page is drawn. */
 const groundColour = { light: '#f6f7f9', dark: '#121417' }
 /** While it is dragged, a window reports its place many times a second. */
 const rememberAfterMs = 500
